@@ -1,0 +1,1 @@
+export { type RunningVenue, startVenue, type VenueOptions } from './start-venue.js'

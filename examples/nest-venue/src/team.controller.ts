@@ -1,0 +1,34 @@
+import { Controller, Get, Post } from '@nestjs/common'
+import {
+  type Access,
+  type AccessRequest,
+  Authenticated,
+  CurrentAccess,
+  CurrentDelegation,
+  type DelegationGrant,
+  RequireDelegation,
+  RequireModule,
+} from '@stagedoor/nest'
+
+// #region delegation
+const giftIn = ({ body }: AccessRequest): unknown => ({ ...Object(body), intent: 'give' })
+
+@Controller('team')
+@RequireModule('venue')
+export class TeamController {
+  readonly #grants: DelegationGrant[] = []
+
+  @Post('grants')
+  @RequireDelegation(giftIn)
+  give(@CurrentDelegation() grant: DelegationGrant): DelegationGrant {
+    this.#grants.push(grant) // nothing of the body: the grant is the canonical copy of what was allowed
+    return grant
+  }
+
+  @Get('grants')
+  @Authenticated()
+  grants(@CurrentAccess() access: Access): readonly DelegationGrant[] {
+    return this.#grants.filter(({ companyId }) => companyId === access.companyId)
+  }
+}
+// #endregion delegation

@@ -1,0 +1,86 @@
+import { COMPANY } from '../key-grammar.js'
+import type { GrantScope } from '../member/member.js'
+
+/** What a question is about: `{ businessUnit: 'bu_1' }`. One dimension may hold a list, of which all must be covered (SCP-2). */
+export interface ScopeTarget {
+  readonly [dimension: string]: unknown
+}
+
+/** A target read once, so that no accessor or proxy can answer twice. */
+export interface ReadTarget {
+  /** The company the target names, in a box; `undefined` if it names none. */
+  readonly company: { readonly id: unknown } | undefined
+  readonly values: ReadonlyMap<string, unknown>
+  /** The dimensions that hold a list. */
+  readonly lists: ReadonlyMap<string, readonly unknown[]>
+}
+
+/**
+ * Reads a target. Anything but an object with own properties is no target.
+ *
+ * Never throws: a target whose properties throw is one of another company, as nobody can say what it names (SCP-4).
+ */
+export function readTarget(target: unknown): ReadTarget | undefined {
+  if (typeof target !== 'object' || target === null) return undefined
+  try {
+    if (Array.isArray(target)) return undefined
+    const values = new Map<string, unknown>()
+    const lists = new Map<string, readonly unknown[]>()
+    let company: ReadTarget['company']
+    for (const dimension of Object.getOwnPropertyNames(target)) {
+      const value = (target as ScopeTarget)[dimension]
+      if (dimension === COMPANY) company = { id: value }
+      else if (Array.isArray(value)) lists.set(dimension, Array.from(value as readonly unknown[]))
+      else if (value !== undefined) values.set(dimension, value)
+    }
+    return { company, values, lists }
+  } catch {
+    return { company: { id: undefined }, values: new Map(), lists: new Map() }
+  }
+}
+
+/** A grant's scope, ready for look-ups. */
+export interface CompiledScope {
+  /** The scope as it is handed out: a frozen copy. */
+  readonly scope: GrantScope
+  readonly lists: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/** Prepares a scope for look-ups. */
+export function compileScope(scope: GrantScope): CompiledScope {
+  // A Map, not an object: `constructor` is a well-formed name of a dimension.
+  const lists = new Map(Object.entries(scope).map(([dimension, list]) => [dimension, new Set(list)]))
+  return { scope, lists }
+}
+
+const isIn = (list: ReadonlySet<string>, value: unknown): boolean =>
+  typeof value === 'string' && list.has(value)
+
+/** Is the target inside the scopes: each element of its list, with all its other dimensions, inside one of them (GRT-2)? */
+export function isCovered(scopes: readonly CompiledScope[], target: ReadTarget): boolean {
+  if (target.lists.size > 1) return false
+  const [list] = target.lists
+  if (list === undefined) return scopes.some((scope) => isInside(scope, target, undefined))
+  const [dimension, elements] = list
+  const candidates = scopes.filter((scope) => isInside(scope, target, dimension))
+  const covering = candidates.map(({ lists }) => lists.get(dimension))
+  if (covering.includes(undefined)) return true // a grant that does not name the dimension covers whatever it holds
+  const union = new Set(covering.flatMap((values) => [...(values ?? [])]))
+  return elements.length > 0 && elements.every((element) => isIn(union, element))
+}
+
+/** Is the target inside one scope, in all its dimensions but `except`? */
+function isInside({ lists }: CompiledScope, { values }: ReadTarget, except: string | undefined): boolean {
+  for (const [dimension, list] of lists)
+    if (dimension !== except && !isIn(list, values.get(dimension))) return false
+  return true
+}
+
+/** Does the target lack a dimension of every scope? */
+export function lacksDimension(
+  scopes: readonly CompiledScope[],
+  { values, lists: spread }: ReadTarget,
+): boolean {
+  const isPresent = (dimension: string): boolean => values.has(dimension) || spread.has(dimension)
+  return scopes.every(({ lists }) => [...lists.keys()].some((dimension) => !isPresent(dimension)))
+}

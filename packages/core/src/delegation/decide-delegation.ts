@@ -1,0 +1,240 @@
+import type { Covering, Holdings } from '../access/holdings.js'
+import { LAYERS_BEFORE_SCOPE } from '../access/layers.js'
+import { canMatch } from '../access/scope-answer.js'
+import type { Catalog, CatalogPattern } from '../catalog/catalog.js'
+import type { Delegation, Member } from '../member/member.js'
+import { allowedGrant, canonicalText } from './canonical-grant.js'
+import type { DelegationDecision, DelegationGrant, DelegationItem, DelegationReason } from './delegation.js'
+import { type ReadRequest, readDelegationRequest } from './read-delegation-request.js'
+import { ScopeContainment } from './scope-containment.js'
+
+/** The one who would give: what they hold, and what they may give away. */
+export interface Granter {
+  readonly catalog: Catalog
+  readonly held: Holdings
+  readonly member: Member
+  /** Someone else acts in this member's name (TOK-5). */
+  readonly isImpersonated: boolean
+}
+
+/** Decides layer 5: may this member give this away, or take it away (DEL-1 to DEL-8)? Never throws. */
+export function decideDelegation(granter: Granter, input: unknown): DelegationDecision {
+  if (granter.isImpersonated) return refused([{ path: '', reason: 'impersonated' }])
+  const request = readDelegationRequest(input)
+  if ('malformedAt' in request) return refused([{ path: request.malformedAt, reason: 'malformed_request' }])
+  const judge = new DelegationJudge(granter)
+  judge.parties(request)
+  judge.modules(request.modules, 'modules')
+  judge.patterns(request.permissions, request.scope, 'permissions')
+  if (request.delegation !== undefined) judge.passedOn(request.delegation, 'delegation')
+  judge.awakened(request)
+  return judge.items.length > 0 ? refused(judge.items) : allowedGrant(granter.catalog, granter.held, request)
+}
+
+function refused(items: readonly DelegationItem[]): DelegationDecision {
+  const frozen = Object.freeze(items.map((item) => Object.freeze({ ...item })))
+  return Object.freeze({
+    allowed: false,
+    layer: 'delegation',
+    reason: frozen[0]?.reason ?? 'malformed_request',
+    items: frozen,
+  })
+}
+
+/** Judges the items of one request against one granter, and collects the refused ones. */
+class DelegationJudge {
+  readonly items: DelegationItem[] = []
+  readonly #granter: Granter
+  readonly #own: Delegation
+  readonly #ownPatterns: ReadonlySet<string>
+  readonly #ownModules: ReadonlySet<string>
+  readonly #containment: ScopeContainment
+
+  constructor(granter: Granter) {
+    this.#granter = granter
+    this.#own = granter.member.delegation ?? {}
+    this.#ownPatterns = new Set(this.#own.permissions)
+    this.#ownModules = new Set(this.#own.modules?.map((key) => granter.catalog.moduleOf(key)?.key ?? key))
+    this.#containment = new ScopeContainment(this.#own.scope)
+  }
+
+  /** DEL-2: within the company, and never to oneself. */
+  parties({ companyId, userId }: ReadRequest): void {
+    const { member } = this.#granter
+    if (companyId !== member.companyId) this.items.push({ path: 'companyId', reason: 'other_company' })
+    if (userId === member.userId) this.items.push({ path: 'userId', reason: 'self_delegation' })
+  }
+
+  /** DEL-2 to DEL-4 for modules. */
+  modules(keys: readonly string[], path: string): void {
+    const { catalog, held } = this.#granter
+    keys.forEach((asked, index) => {
+      const moduleKey = catalog.moduleOf(asked)?.key
+      const refuse = (reason: DelegationReason): unknown =>
+        this.items.push({
+          path: `${path}[${index}]`,
+          reason,
+          ...(moduleKey === undefined ? {} : { module: moduleKey }),
+        })
+      if (moduleKey === undefined) refuse('unknown_module')
+      else if (!held.owned.has(moduleKey)) refuse('module_not_entitled')
+      else if (!this.#ownModules.has(moduleKey)) refuse('outside_delegation')
+      else if (!held.given.has(moduleKey)) refuse('not_held')
+    })
+  }
+
+  /** DEL-2 to DEL-5 for patterns that would hold in a scope. */
+  patterns(texts: readonly string[], scope: DelegationGrant['scope'], path: string): void {
+    texts.forEach((text, index) => {
+      this.#pattern(text, scope, `${path}[${index}]`)
+    })
+  }
+
+  #pattern(text: string, scope: DelegationGrant['scope'], path: string): void {
+    const pattern = this.#named(text, path)
+    const reason = pattern && (this.#closedBecause(pattern) ?? this.#exceeds(pattern, scope))
+    if (reason !== undefined) this.#refuse(path, reason, pattern)
+  }
+
+  /** What a text names. A retired wildcard is none here: what it will cover is for nobody to give (CAT-4). */
+  #named(text: string, path: string): CatalogPattern | undefined {
+    const pattern = this.#granter.catalog.patternOf(text)
+    if (pattern !== undefined && pattern.kind !== 'retired_wildcard') return pattern
+    this.items.push({ path, reason: 'unknown_permission' })
+    return undefined
+  }
+
+  #refuse(path: string, reason: DelegationReason, pattern: CatalogPattern | undefined): void {
+    this.items.push({
+      path,
+      reason,
+      ...(pattern === undefined ? {} : { permission: canonicalText(pattern) }),
+    })
+  }
+
+  /** Why the granter cannot give this at all, wherever. */
+  #closedBecause(pattern: CatalogPattern): DelegationReason | undefined {
+    const { held } = this.#granter
+    const isWildcard = pattern.kind === 'wildcard'
+    const closed = isWildcard ? closedModule(held, pattern.module) : closedKey(held, pattern)
+    if (closed === 'module_not_entitled' || closed === 'addon_not_entitled') return closed
+    const outside = this.#outsideOwn(pattern)
+    if (outside !== undefined) return outside
+    if (closed !== undefined) return 'not_held'
+    // DEL-5: a wildcard will cover keys that do not exist yet, so holding each of today's keys is not enough.
+    return isWildcard && this.#coverings(pattern).length === 0 ? 'wildcard_exceeds' : undefined
+  }
+
+  /** DEL-3: the granter's own delegation covers it by structure. */
+  #outsideOwn(pattern: CatalogPattern): DelegationReason | undefined {
+    if (pattern.within.some((text) => this.#ownPatterns.has(text))) return undefined
+    const isReserved = pattern.kind !== 'wildcard' && pattern.permissions.some(({ delegable }) => !delegable)
+    return isReserved ? 'not_delegable' : 'outside_delegation'
+  }
+
+  /** The granter's own grants that cover all of a pattern. */
+  #coverings(pattern: CatalogPattern): readonly Covering[] {
+    const { held } = this.#granter
+    const texts = pattern.kind === 'wildcard' ? pattern.within : (pattern.permissions[0]?.patterns ?? [])
+    return texts.flatMap((text) => held.coverings.get(text) ?? [])
+  }
+
+  /** DEL-4: the scope lies inside one's own grants, and inside one's delegation. */
+  #exceeds(pattern: CatalogPattern, scope: DelegationGrant['scope']): DelegationReason | undefined {
+    const isInside =
+      this.#containment.isCoveredBy(scope, this.#coverings(pattern)) && this.#containment.isWithinLimit(scope)
+    return isInside ? undefined : 'exceeds_scope'
+  }
+
+  /**
+   * DEL-6: passing delegation on needs `redelegate`, lies within one's own by structure, and ends there.
+   *
+   * @param within - only what reaches into these modules is judged; everything when left out
+   */
+  passedOn(delegation: Delegation, path: string, within?: ReadonlySet<string>): void {
+    const { catalog } = this.#granter
+    if (this.#own.redelegate !== true || delegation.redelegate === true)
+      this.items.push({ path, reason: 'redelegation_not_allowed' })
+    delegation.modules?.forEach((asked, index) => {
+      const moduleKey = catalog.moduleOf(asked)?.key
+      const at = `${path}.modules[${index}]`
+      if (within !== undefined && !reachesModule(catalog, asked, within)) return
+      if (moduleKey === undefined) this.items.push({ path: at, reason: 'unknown_module' })
+      else if (!this.#ownModules.has(moduleKey))
+        this.items.push({ path: at, reason: 'outside_delegation', module: moduleKey })
+    })
+    delegation.permissions?.forEach((text, index) => {
+      if (within !== undefined && !reachesByPattern(catalog, text, within)) return
+      const at = `${path}.permissions[${index}]`
+      const pattern = this.#named(text, at)
+      const outside = pattern && this.#outsideOwn(pattern)
+      if (outside !== undefined) this.#refuse(at, outside, pattern)
+    })
+    if (!this.#containment.isWithinLimit(delegation.scope ?? 'company'))
+      this.items.push({ path: `${path}.scope`, reason: 'exceeds_scope' })
+  }
+
+  /** DEL-7: a module that changes hands wakes, or puts to sleep, what the other already has in it. */
+  awakened({ modules, grantee, intent }: ReadRequest): void {
+    if (modules.length === 0) return
+    if (grantee === undefined) {
+      this.items.push({ path: 'grantee', reason: 'grantee_required' })
+      return
+    }
+    const { catalog } = this.#granter
+    const liveKey = (key: string): string => catalog.moduleOf(key)?.key ?? key
+    const present = new Set(grantee.modules.map(liveKey))
+    const asked = modules.flatMap((key) => catalog.moduleOf(key)?.key ?? [])
+    const changing = new Set(asked.filter((key) => present.has(key) === (intent === 'take')))
+    grantee.grants.forEach(({ permissions, scope }, grant) => {
+      if (scope !== undefined && !canMatch(scope)) return
+      permissions.forEach((text, index) => {
+        for (const key of touchedBy(catalog, text, changing))
+          this.#pattern(key, scope ?? 'company', `grantee.grants[${grant}].permissions[${index}]`)
+      })
+    })
+    const limits = grantee.delegation
+    if (limits !== undefined && reaches(catalog, limits, changing))
+      this.passedOn(limits, 'grantee.delegation', changing)
+  }
+}
+
+/** The patterns by which a text of a stored grant reaches into these modules: itself, or the successors of a retired wildcard. */
+function touchedBy(catalog: Catalog, text: string, modules: ReadonlySet<string>): readonly string[] {
+  const pattern = catalog.patternOf(text)
+  if (pattern === undefined) return []
+  if (pattern.kind !== 'retired_wildcard') return modules.has(pattern.module) ? [text] : []
+  return pattern.permissions.filter((permission) => modules.has(permission.module)).map(({ key }) => key)
+}
+
+const reachesModule = (catalog: Catalog, key: string, modules: ReadonlySet<string>): boolean =>
+  modules.has(catalog.moduleOf(key)?.key ?? key)
+
+/** Does a pattern of a delegation reach into these modules? A retired wildcard is none there (CAT-4). */
+function reachesByPattern(catalog: Catalog, text: string, modules: ReadonlySet<string>): boolean {
+  const pattern = catalog.patternOf(text)
+  return pattern !== undefined && pattern.kind !== 'retired_wildcard' && modules.has(pattern.module)
+}
+
+const reaches = (catalog: Catalog, delegation: Delegation, modules: ReadonlySet<string>): boolean =>
+  (delegation.modules ?? []).some((key) => reachesModule(catalog, key, modules)) ||
+  (delegation.permissions ?? []).some((text) => reachesByPattern(catalog, text, modules))
+
+type Closed = 'module_not_entitled' | 'addon_not_entitled' | 'not_held' | undefined
+
+function closedModule(held: Holdings, moduleKey: string): Closed {
+  if (!held.owned.has(moduleKey)) return 'module_not_entitled'
+  return held.given.has(moduleKey) ? undefined : 'not_held'
+}
+
+/** One holds what one's own decision passes in the layers before scope (DEL-4). */
+function closedKey(held: Holdings, { permissions }: CatalogPattern): Closed {
+  const [permission] = permissions
+  if (permission === undefined) return 'not_held'
+  for (const layer of LAYERS_BEFORE_SCOPE) {
+    const reason = layer.closedBecause(held, { module: permission.module, permission }, undefined)
+    if (reason === 'module_not_entitled' || reason === 'addon_not_entitled') return reason
+    if (reason !== undefined) return 'not_held'
+  }
+  return undefined
+}

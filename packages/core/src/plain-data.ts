@@ -1,0 +1,95 @@
+/*
+ * Reading data that came from outside: a catalog definition, a member document, a delegation request. Each reader takes a
+ * `report` and goes on with a harmless value, so that the caller chooses: collect every problem (a catalog), or throw at
+ * the first (a member).
+ */
+
+import { isDimension, isSegment } from './key-grammar.js'
+
+/** What can be wrong with the shape of a value. */
+type ShapeCode = 'malformed' | 'missing_field' | 'unknown_field'
+
+/** Takes note of one wrong value: what is wrong, where, and what would be right. */
+export type Report = (code: ShapeCode, path: string, message: string) => void
+
+/** Which fields an object may and must have. */
+export interface FieldNames {
+  readonly required: readonly string[]
+  readonly optional: readonly string[]
+  /** True: fields of other names are passed over instead of reported. False when left out. */
+  readonly open?: boolean
+}
+
+const LONGEST_SHOWN_NAME = 40
+
+/**
+ * The path of a field below `path`. A name that is not spelt like one of ours is cut and shown in printable ASCII: paths end
+ * up in messages and logs, and field names may come from a token.
+ */
+export function fieldPath(path: string, name: string): string {
+  if (isSegment(name) || isDimension(name)) return path === '' ? name : `${path}.${name}`
+  const shown = Array.from(name.slice(0, LONGEST_SHOWN_NAME), (each) =>
+    each >= ' ' && each <= '~' ? each : '?',
+  ).join('')
+  return `${path}[${JSON.stringify(shown)}]`
+}
+
+/**
+ * The own properties of a plain object, as pairs. A Map, not an object, is built from them wherever they are looked up by
+ * name: `constructor` and `__proto__` are ordinary names here.
+ */
+export function entriesOf(
+  value: unknown,
+  path: string,
+  report: Report,
+): readonly (readonly [string, unknown])[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    report('malformed', path, 'must be an object')
+    return []
+  }
+  return Object.keys(value).map((name) => [name, (value as Record<string, unknown>)[name]] as const)
+}
+
+/**
+ * The fields of an object whose field names are known beforehand. Present but `undefined` or `null` is malformed (MEM-2), and
+ * so is a field that the object inherits or hides.
+ */
+export function fieldsOf(
+  value: unknown,
+  path: string,
+  names: FieldNames,
+  report: Report,
+): ReadonlyMap<string, unknown> {
+  const fields = new Map<string, unknown>()
+  const absent = new Set([...names.required, ...names.optional])
+  for (const [name, field] of entriesOf(value, path, report)) {
+    if (!absent.delete(name)) {
+      if (names.open !== true) report('unknown_field', fieldPath(path, name), 'is no field of this object')
+    } else if (field === undefined || field === null) {
+      report('malformed', fieldPath(path, name), 'is present without a value: leave it out instead')
+    } else fields.set(name, field)
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fields
+  for (const name of absent) {
+    // An instance of a class may keep a field on its prototype: passed over, a `scope` there would widen a grant.
+    if (name in value) report('malformed', fieldPath(path, name), 'must be an ordinary property of its own')
+    else if (names.required.includes(name)) report('missing_field', fieldPath(path, name), 'is required')
+  }
+  return fields
+}
+
+/** The elements of a list, copied; holes count as `undefined`. */
+export function elementsOf(value: unknown, path: string, report: Report): readonly unknown[] {
+  if (Array.isArray(value)) return Array.from(value as readonly unknown[])
+  report('malformed', path, 'must be a list')
+  return []
+}
+
+/** The strings of a list; every other element is reported and left out. */
+export function stringsOf(value: unknown, path: string, report: Report): readonly string[] {
+  return elementsOf(value, path, report).filter((element, index): element is string => {
+    if (typeof element === 'string') return true
+    report('malformed', `${path}[${index}]`, 'must be a string')
+    return false
+  })
+}

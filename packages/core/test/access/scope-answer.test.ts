@@ -1,0 +1,129 @@
+import { allOf, anyOf, type Grant, moduleAccess, type Requirement } from '@stagedoor/core'
+import { describe, expect, it } from 'vitest'
+import { unfrozenIn } from '../fixtures/deep-freeze.ts'
+import { accessWith } from '../fixtures/shop-catalog.ts'
+
+const READ = 'finance.bills.read'
+const WRITE = 'finance.bills.write'
+const SHOWS = 'promoter.events.read'
+
+const held = (key: string, scope?: Grant['scope']): Grant =>
+  scope === undefined ? { permissions: [key] } : { permissions: [key], scope }
+
+const scopeOf = (requirement: string | Requirement, ...grants: readonly Grant[]) =>
+  accessWith({ grants }).scopeOf(requirement)
+
+const some = (...scopes: readonly Grant['scope'][]) => ({ kind: 'some', company: 'comp_1', scopes })
+const all = { kind: 'all', company: 'comp_1' }
+const none = { kind: 'none' }
+const unit = (...businessUnit: readonly string[]) => ({ businessUnit })
+
+describe('SCP-8: scopeOf one key', () => {
+  it('is none unless the layers before scope pass', () => {
+    const grants = [held('finance.*'), held('promoter.*')]
+    expect(scopeOf(READ)).toEqual(none)
+    expect(accessWith({ grants, modules: ['promoter'] }).scopeOf(READ)).toEqual(none)
+    expect(accessWith({ grants, entitlements: { modules: ['promoter'] } }).scopeOf(READ)).toEqual(none)
+    expect(accessWith({ grants }).scopeOf('promoter.vendors.read')).toEqual(none)
+    expect(accessWith({ grants }).scopeOf('finance.bills.reed')).toEqual(none)
+  })
+
+  it('is all with one company-wide grant, and the scopes of the grants without', () => {
+    expect(scopeOf(READ, held(READ, unit('bu_1')), held('finance.*'))).toEqual(all)
+    expect(scopeOf(READ, held(READ, unit('bu_1')), held('finance.*', { event: ['e_1'] }))).toEqual(
+      some(unit('bu_1'), { event: ['e_1'] }),
+    )
+  })
+
+  it('drops grants that can match nothing, and says one scope once', () => {
+    expect(
+      scopeOf(READ, held(READ, unit('bu_1')), held(READ, { businessUnit: ['bu_2'], event: [] })),
+    ).toEqual(some(unit('bu_1')))
+    expect(
+      scopeOf(READ, held(READ, unit('bu_1', 'bu_2')), held('finance.*', unit('bu_2', 'bu_1', 'bu_1'))),
+    ).toMatchObject({
+      scopes: { length: 1 },
+    })
+  })
+})
+
+describe('SCP-8: scopeOf a composition', () => {
+  it('all-of intersects', () => {
+    const both = allOf(READ, WRITE)
+    expect(scopeOf(both, held(READ), held(WRITE))).toEqual(all)
+    expect(scopeOf(both, held(READ), held(WRITE, unit('bu_1')))).toEqual(some(unit('bu_1')))
+    expect(scopeOf(both, held(READ, unit('bu_1', 'bu_2')), held(WRITE, unit('bu_2', 'bu_3')))).toEqual(
+      some(unit('bu_2')),
+    )
+    expect(scopeOf(both, held(READ, unit('bu_1')), held(WRITE, unit('bu_2')))).toEqual(none)
+    expect(scopeOf(both, held(READ, unit('bu_1')), held(WRITE, { event: ['e_1'] }))).toEqual(
+      some({ businessUnit: ['bu_1'], event: ['e_1'] }),
+    )
+    expect(scopeOf(both, held(READ))).toEqual(none)
+  })
+
+  it('any-of unites', () => {
+    const either = anyOf(READ, WRITE)
+    expect(scopeOf(either, held(READ, unit('bu_1')), held(WRITE, unit('bu_2')))).toEqual(
+      some(unit('bu_1'), unit('bu_2')),
+    )
+    expect(scopeOf(either, held(READ, unit('bu_1')), held(WRITE))).toEqual(all)
+    expect(scopeOf(either, held(READ, unit('bu_1')))).toEqual(some(unit('bu_1')))
+    expect(scopeOf(either)).toEqual(none)
+  })
+
+  it('nests, and a module asked for by itself is all or none', () => {
+    const grants = [held(READ, unit('bu_1')), held(SHOWS, { event: ['e_1'] })]
+    expect(scopeOf(allOf(moduleAccess('finance'), READ), ...grants)).toEqual(some(unit('bu_1')))
+    expect(scopeOf(anyOf(moduleAccess('finance'), READ), ...grants)).toEqual(all)
+    expect(scopeOf(allOf(READ, anyOf(WRITE, SHOWS)), ...grants)).toEqual(
+      some({ businessUnit: ['bu_1'], event: ['e_1'] }),
+    )
+    expect(accessWith({ grants, modules: ['promoter'] }).scopeOf(moduleAccess('finance'))).toEqual(none)
+  })
+})
+
+describe('SCP-4: every answer carries the company', () => {
+  it('or is none; no answer is {} or [] (ABUSE-109)', () => {
+    for (const answer of [
+      scopeOf(READ),
+      scopeOf(READ, held(READ)),
+      scopeOf(READ, held(READ, unit('bu_1'))),
+    ]) {
+      expect(answer.kind === 'none' || answer.company === 'comp_1').toBe(true)
+      if (answer.kind === 'some') expect(answer.scopes.length).toBeGreaterThan(0)
+      expect(unfrozenIn(answer)).toEqual([])
+    }
+  })
+})
+
+describe('SCP-8: an intersection stays small', () => {
+  const scattered = (key: string, dimension: string, count: number): readonly Grant[] =>
+    Array.from({ length: count }, (_, index) => held(key, { [dimension]: [`v_${index}`] }))
+
+  it('where every grant holds both keys', () => {
+    const grants = scattered('finance.bills.*', 'businessUnit', 1_000)
+    expect(scopeOf(allOf(READ, WRITE), ...grants)).toMatchObject({ scopes: { length: 1_000 } })
+  })
+
+  it('where most grants hold both keys, and a few hold one of them', () => {
+    const grants = [
+      ...scattered('finance.bills.*', 'businessUnit', 900),
+      ...scattered(READ, 'event', 50),
+      held(WRITE, { event: ['v_1'], region: ['north'] }),
+    ]
+    expect(scopeOf(allOf(READ, WRITE), ...grants)).toMatchObject({ scopes: { length: 901 } })
+  })
+
+  it('where 500 grants hold one key and 500 the other', () => {
+    const grants = [...scattered(READ, 'businessUnit', 500), ...scattered(WRITE, 'businessUnit', 500)]
+    expect(scopeOf(allOf(READ, WRITE), ...grants)).toMatchObject({ scopes: { length: 500 } })
+  })
+
+  it('and is none beyond 10,000 scopes: fewer rows, never more, and never a process that ends', () => {
+    const keys = [READ, WRITE, 'finance.bills.manage']
+    const grants = keys.flatMap((key, index) => scattered(key, `dimension${index}`, 333))
+    expect(scopeOf(allOf(READ, WRITE), ...grants)).toEqual(none)
+    expect(scopeOf(allOf(READ, WRITE, 'finance.bills.manage'), ...grants)).toEqual(none)
+  })
+})

@@ -1,0 +1,72 @@
+import type { Catalog, PermissionKeyOf, ScopedPermissionKeyOf } from '@stagedoor/core'
+import { type AuthorizerOptions, createAuthorizer, type RouteGuard } from '@stagedoor/server'
+import { auditRoutes } from './audit-routes.js'
+import { type Declaration, declare } from './declaration.js'
+import { stackOf } from './express-stack.js'
+import type { AuthenticateOptions, Guard, GuardedRequest, GuardHandler } from './guard.js'
+import { guardedHandler } from './guarded-handler.js'
+import { problemHandler } from './problem-handler.js'
+import { createRouteNamer } from './route-name.js'
+import { UndeclaredRoutesError } from './undeclared-routes-error.js'
+
+/**
+ * Makes the guards of one Express application from a catalog and the issuer of its tokens. Keys are typed from the catalog.
+ *
+ * Fetches nothing yet: keys are loaded with the first token.
+ *
+ * @throws TypeError if an option is missing, unknown, wrong, or contradicts another; it names the option.
+ * @example
+ * ```ts
+ * const guard = createGuard({ catalog, issuer: 'https://auth.example.com', audience: 'finance-api' })
+ * ```
+ */
+export function createGuard<const C extends Catalog>(
+  options: AuthorizerOptions<C>,
+): Guard<PermissionKeyOf<C>, ScopedPermissionKeyOf<C>> {
+  const authorizer = createAuthorizer(options)
+  const nameRoute = createRouteNamer()
+  const guarded = (text: string, guard: RouteGuard<GuardedRequest>, kind: Declaration['kind'] = 'route') =>
+    guardedHandler(authorizer, nameRoute, {
+      kind,
+      text,
+      judge: (req, context) => authorizer.check(req, [guard], context),
+    })
+
+  return Object.freeze<Guard<PermissionKeyOf<C>, ScopedPermissionKeyOf<C>>>({
+    authorizer,
+    authenticate(settings = {}) {
+      checkAuthenticate(settings)
+      return guardedHandler(authorizer, nameRoute, {
+        kind: 'authenticate',
+        text: 'authenticate()',
+        judge: (req, context) => authorizer.authenticate(req, context, settings),
+      })
+    },
+    require(requirement, ...[settings]) {
+      const guard = authorizer.declare<GuardedRequest>(requirement, settings)
+      const isModule = typeof requirement === 'object' && requirement.kind === 'moduleAccess'
+      return guarded(`require(${guard.describe()})`, guard, isModule ? 'narrows' : 'route')
+    },
+    requireDelegation: (read, settings) =>
+      guarded('requireDelegation()', authorizer.declareDelegation(read, settings)),
+    authenticated: (settings) => guarded('authenticated()', authorizer.declareAuthenticated(settings)),
+    public() {
+      const handler: GuardHandler = (_req, _res, next) => next()
+      return declare(handler, { owner: authorizer, kind: 'public', text: 'public()' })
+    },
+    problems: () => problemHandler(authorizer, nameRoute),
+    enforce(app) {
+      const router = stackOf(app)
+      if (!router) throw new TypeError('enforce() takes an Express application or router')
+      const routes = auditRoutes(router, authorizer)
+      if (routes.length > 0) throw new UndeclaredRoutesError(routes)
+    },
+  })
+}
+
+/** A wrong option stops the program at start-up, not every request. */
+function checkAuthenticate(options: AuthenticateOptions): void {
+  for (const [name, value] of Object.entries(options))
+    if (!['company', 'conceal'].includes(name) || typeof value !== 'boolean')
+      throw new TypeError(`authenticate() takes company and conceal, each true or false, not ${name}`)
+}

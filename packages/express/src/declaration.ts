@@ -1,0 +1,28 @@
+import type { RequestHandler } from 'express'
+
+/** What a handler made by a guard says about the routes behind it. */
+export interface Declaration {
+  /** The guard that made it. Two guards in one app do not answer for each other (APP-3). */
+  readonly owner: object
+  /**
+   * `route` declares a route, or every route behind it. `narrows` declares the route it stands in, but nothing for the routes
+   * of a router (APP-2). `public` asks for nothing. `authenticate` declares nothing.
+   */
+  readonly kind: 'route' | 'narrows' | 'public' | 'authenticate'
+  /** As it was written, for people: `require(finance.bills.read)`. */
+  readonly text: string
+}
+
+// A registered symbol, on the function: a declaration stays one under every name and mount, and is lost by wrapping.
+const DECLARATION: unique symbol = Symbol.for('stagedoor.express.declaration') as never
+
+/** Marks a handler with what it declares. */
+export function declare<H extends object>(handler: H, declaration: Declaration): H {
+  return Object.defineProperty(handler, DECLARATION, { value: Object.freeze(declaration) })
+}
+
+/** What a handler declares on behalf of `owner`, if it was made by it. */
+export function declarationOf(handler: RequestHandler, owner: object): Declaration | undefined {
+  const declaration = (handler as { readonly [DECLARATION]?: Declaration })[DECLARATION]
+  return declaration?.owner === owner ? declaration : undefined
+}

@@ -1,0 +1,106 @@
+// What Express keeps of an application's routes. Express documents none of it, so it is read here and nowhere else.
+import type { Application, RequestHandler } from 'express'
+
+/** A middleware, a mounted router or application, or a route, in the order in which Express tries them. */
+export interface Layer {
+  readonly name: string
+  readonly handle: RequestHandler
+  readonly route?: Route
+  /** The path as it was written. Absent with a router older than 2.3, which only an old lockfile holds. */
+  readonly rawPath?: unknown
+  /** True for a middleware at `/`. */
+  readonly slash?: boolean
+}
+
+/** One path with its handlers; a handler without a method runs for every method. */
+export interface Route {
+  readonly path: unknown
+  readonly stack: readonly { readonly handle: RequestHandler; readonly method?: string }[]
+}
+
+/** A router, with what `router.param()` registered. */
+export interface RouterStack {
+  readonly stack: readonly Layer[]
+  readonly params: Readonly<Record<string, unknown>>
+}
+
+/** One layer and where it stands. */
+export interface Place {
+  readonly router: RouterStack
+  readonly index: number
+  readonly layer: Layer
+}
+
+/** The router of an application, or the router itself; `undefined` for anything else. */
+export function stackOf(host: unknown): RouterStack | undefined {
+  const app = host as { readonly router?: unknown } | null | undefined
+  const router = (app?.router ?? app) as Partial<RouterStack> | null | undefined
+  // Other frameworks keep a stack too, of something else.
+  return Array.isArray(router?.stack) && router.params ? (router as RouterStack) : undefined
+}
+
+/**
+ * Visits every layer of a router and of what is mounted in it, in the order in which Express tries them. `visit` gets what it
+ * answered for the layer around. A router mounted in itself is entered once.
+ */
+export function walk<S>(
+  router: RouterStack,
+  around: S,
+  visit: (place: Place, around: S) => S,
+  entered: readonly RouterStack[] = [router],
+): void {
+  for (const [index, layer] of router.stack.entries()) {
+    const inside = visit({ router, index, layer }, around)
+    const child = childOf(layer)
+    if (child && !entered.includes(child)) walk(child, inside, visit, [...entered, child])
+  }
+}
+
+/** Is another application mounted here? */
+export const isMountedApp = (layer: Layer): boolean => !layer.route && layer.name === 'mounted_app'
+
+/** The router, or the router of the application, that is mounted here. */
+export function childOf(layer: Layer): RouterStack | undefined {
+  if (layer.route) return undefined
+  return stackOf(isMountedApp(layer) ? mountedApp(layer) : layer.handle)
+}
+
+/**
+ * The application that `app.use(path, otherApp)` mounted. Express hides it in a closure and shows it to a request alone,
+ * before anything else: the probe stops there, and no handler runs.
+ */
+function mountedApp(layer: Layer): unknown {
+  let app: unknown
+  const request = new Proxy(Object.create(null), {
+    setPrototypeOf(_target, prototype: { readonly app?: unknown }) {
+      app = prototype.app
+      throw new Error('seen')
+    },
+  })
+  try {
+    layer.handle(request, Object.assign(Object.create(null), { setHeader() {} }), () => {})
+  } catch {
+    // The probe's own end.
+  }
+  return app
+}
+
+/** The paths of a layer as they were written, `''` for the root. In parentheses: not a text that Express matches. */
+export function pathsOf({ route, rawPath, slash }: Layer): readonly string[] {
+  const written = route ? route.path : (rawPath ?? (slash ? '/' : undefined))
+  return [written]
+    .flat(Number.POSITIVE_INFINITY)
+    .map((path) => (typeof path === 'string' ? path.replace(/\/+$/, '') : `(${path ?? 'mounted'})`))
+}
+
+/** Every path below every prefix. */
+export function joinPaths(prefixes: readonly string[], paths: readonly string[]): readonly string[] {
+  return prefixes.flatMap((prefix) => paths.map((path) => prefix + path))
+}
+
+/** The outermost application that a request went through. */
+export function rootOf(app: Application): Application {
+  let root = app as Application & { readonly parent?: Application }
+  while (root.parent) root = root.parent
+  return root
+}

@@ -1,0 +1,45 @@
+export {
+  type Access,
+  AccessDeniedError,
+  type AllOf,
+  type AnyOf,
+  allOf,
+  anyOf,
+  type Decision,
+  type DelegationGrant,
+  isAccessDeniedError,
+  type ModuleAccess,
+  type ModuleKey,
+  moduleAccess,
+  type PermissionKey,
+  type Register,
+  type Requirement,
+  type ScopeAnswer,
+  type ScopedPermissionKey,
+  type ScopeTarget,
+} from '@stagedoor/core'
+export {
+  type AuthorizerOptions,
+  accessFingerprint,
+  accessOf,
+  type DecisionEvent,
+  delegationOf,
+  GuardError,
+  type GuardErrorCode,
+  type Identity,
+  type IssuerOptions,
+  identityOf,
+  isGuardError,
+  type LoadMember,
+  targetOf,
+} from '@stagedoor/server'
+export { createGuard } from './create-guard.js'
+export type {
+  AuthenticateOptions,
+  Guard,
+  GuardedRequest,
+  GuardHandler,
+  ProblemHandler,
+  RouteOptions,
+} from './guard.js'
+export { type UndeclaredRoute, UndeclaredRoutesError } from './undeclared-routes-error.js'

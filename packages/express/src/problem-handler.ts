@@ -1,0 +1,28 @@
+import type { Authorizer, HttpAnswer } from '@stagedoor/server'
+import type { Response } from 'express'
+import type { ProblemHandler } from './guard.js'
+import type { NameRoute } from './guarded-handler.js'
+
+/** Headers by which a handler began to describe a body that is not sent. */
+const OF_THE_BODY = ['Content-Encoding', 'Content-Language', 'Content-Range', 'ETag', 'Last-Modified']
+
+/** Makes the error middleware that answers refusals and passes everything else on (WIRE-1, WIRE-4). */
+export function problemHandler(authorizer: Authorizer, nameRoute: NameRoute): ProblemHandler {
+  return (error, req, res, next) => {
+    const answer = res.headersSent
+      ? undefined
+      : authorizer.answer(error, req, { http: req, route: nameRoute(req) })
+    if (answer) send(res, answer)
+    else next(error)
+  }
+}
+
+/** Not `res.json()`: the application's settings for JSON and ETags are for its own responses. */
+function send(res: Response, { status, headers, body }: HttpAnswer): void {
+  const text = JSON.stringify(body)
+  for (const name of OF_THE_BODY) res.removeHeader(name)
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+  res.setHeader('Content-Length', Buffer.byteLength(text))
+  res.statusCode = status
+  res.end(text)
+}

@@ -1,0 +1,84 @@
+import { type Guard, UndeclaredRoutesError } from '@stagedoor/express'
+import express, { type IRouter, type RequestHandler } from 'express'
+import { describe, expect, it } from 'vitest'
+import { serve, testGuard } from './serve.js'
+
+const PATHS = ['/', '/a', '/a/b', '/b', '/:x', '/a/:x', ['/a', '/b'], /^\/a/]
+
+/** Numbers that look random and are the same in every run. */
+function dice(seed: number): (sides: number) => number {
+  let state = seed
+  return (sides) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * sides)
+  }
+}
+
+/** Fills a router with guards, routes and routers in any order. Its handlers say `secret`, unless they may be public by position. */
+function grow(
+  router: IRouter,
+  guard: Guard,
+  roll: (sides: number) => number,
+  depth: number,
+  open: () => boolean,
+) {
+  let authenticatesAt = -1
+  for (let index = 0; index < 5; index += 1) {
+    const path = PATHS[roll(PATHS.length)] as string
+    const isOpen = (): boolean => open() || index < authenticatesAt
+    const secret: RequestHandler = (_req, res) => void res.send(isOpen() ? 'open' : 'secret')
+    const kind = roll(9)
+    if (kind === 0) router.use(guard.authenticated())
+    else if (kind === 1) router.use(path, guard.authenticated())
+    else if (kind === 2) {
+      router.use(path, guard.authenticate())
+      if (path === '/') authenticatesAt = index
+    } else if (kind === 3 && roll(3) === 0) {
+      router.use(guard.authenticate())
+      authenticatesAt = index
+    } else if (kind === 4) router.get(path, guard.authenticated(), secret)
+    else if (kind === 5) router.route(path).all(guard.authenticated()).get(secret)
+    else if (kind === 6 && roll(4) === 0) router.get(path, secret)
+    else if (depth > 0) {
+      const inner = kind === 7 ? express() : express.Router()
+      grow(inner, guard, roll, depth - 1, isOpen)
+      if (roll(2) === 0) router.use(path, inner as express.Router)
+      else router.use(path, guard.authenticated(), inner as express.Router)
+    }
+  }
+}
+
+const places = ['', '/a', '/b', '/c'].flatMap((one) =>
+  ['', '/a', '/b'].flatMap((two) => ['', '/a', '/b', '/A/'].map((three) => one + two + three || '/')),
+)
+
+describe('APP-1: a law of enforce()', () => {
+  it('what it passes shows nothing to whoever has no token, except where authenticate() only comes later', async () => {
+    let passed = 0
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const { guard } = testGuard()
+      const app = express()
+      grow(app, guard as Guard, dice(seed), 2, () => false)
+      try {
+        guard.enforce(app)
+      } catch (error) {
+        expect(error).toBeInstanceOf(UndeclaredRoutesError)
+        continue
+      }
+      passed += 1
+      app.use(guard.problems())
+      const ask = await serve(app)
+      const shown = await Promise.all([...new Set(places)].map(async (path) => (await ask(path)).text))
+      expect([seed, ...shown]).not.toContain('secret')
+    }
+    expect(passed).toBeGreaterThan(50)
+  }, 60_000)
+
+  it('and what it refuses for declaring nothing does show something, so the law is about something', async () => {
+    const { guard } = testGuard()
+    const app = express()
+    app.get('/a', (_req, res) => void res.send('secret'))
+    expect(() => guard.enforce(app)).toThrow(UndeclaredRoutesError)
+    expect((await (await serve(app))('/a')).text).toBe('secret')
+  })
+})

@@ -1,0 +1,45 @@
+import type { Abstract, Type } from '@nestjs/common'
+import type { HttpRequest, RequestContext } from '@stagedoor/server'
+
+/**
+ * What the requests of Express and of Fastify have in common. For more, annotate the callback with the framework's own type:
+ * `(req: FastifyRequest) => ...`.
+ */
+export interface AccessRequest {
+  /** As the client writes it: `GET`. */
+  readonly method: string
+  /** The path parameters. Text, but under Express a wildcard is a list. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Not validated: pipes run after guards. */
+  readonly body: unknown
+}
+
+/**
+ * Gets a singleton provider of any module, as `ModuleRef.get(token, { strict: false })` does. Throws what that throws if there
+ * is none, or if it is request-scoped: 503 in a scope resolver.
+ */
+export type Inject = <T>(token: Type<T> | Abstract<T> | string | symbol) => T
+
+/** Reads something of a request: a value, or a promise of one. */
+export type RequestReader<Req> = (request: Req, inject: Inject) => unknown
+
+/** What is read of a request of Express and, where they differ, of Fastify. */
+interface PlatformRequest {
+  readonly method: string
+  readonly rawHeaders?: readonly string[]
+  readonly raw?: HttpRequest
+  readonly route?: { readonly path?: unknown }
+  readonly routeOptions?: { readonly url?: unknown }
+}
+
+/** How the authorizer sees a request. Where no route was matched, `*` stands for its pattern. */
+export function contextOf(request: object): RequestContext {
+  const { method, rawHeaders, raw, route, routeOptions } = request as PlatformRequest
+  const pattern = route?.path ?? routeOptions?.url ?? '*'
+  return {
+    http: rawHeaders || !raw ? (request as HttpRequest) : raw,
+    route: `${method} ${String(pattern)}`,
+  }
+}

@@ -1,0 +1,5 @@
+/** Injects the options of `AccessModule`. */
+export const ACCESS_OPTIONS: unique symbol = Symbol.for('stagedoor.nest.options') as never
+
+/** Injects the {@link Authorizer} behind the guard: `health()` for a readiness probe, `reloadKeys()` for an emergency. */
+export const ACCESS_AUTHORIZER: unique symbol = Symbol.for('stagedoor.nest.authorizer') as never

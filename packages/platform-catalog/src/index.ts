@@ -1,0 +1,1 @@
+export { platformCatalog } from './platform-catalog.js'

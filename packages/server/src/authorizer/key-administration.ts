@@ -1,0 +1,20 @@
+import type { Authorizer } from './authorizer.js'
+import type { IssuerSettings } from './settings.js'
+
+/** The methods of an authorizer that are about keys rather than requests. */
+export const keyAdministration = (
+  issuers: ReadonlyMap<string, IssuerSettings>,
+): Pick<Authorizer, 'health' | 'reloadKeys'> => ({
+  health: () =>
+    Object.freeze([...issuers].map(([issuer, { keys }]) => Object.freeze({ issuer, ...keys.health() }))),
+  async reloadKeys(issuer) {
+    const one = issuer === undefined ? undefined : issuers.get(issuer)
+    if (issuer !== undefined && one === undefined)
+      throw new TypeError('reloadKeys() takes the name of a configured issuer, or none for all')
+    const reloaded = await Promise.allSettled(
+      (one === undefined ? [...issuers.values()] : [one]).map(({ keys }) => keys.reload()),
+    )
+    // All are tried before the first failure is told.
+    for (const result of reloaded) if (result.status === 'rejected') throw result.reason
+  },
+})

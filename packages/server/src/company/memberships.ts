@@ -1,0 +1,74 @@
+import { isId, type Member, type MemberLimits, parseMember } from '@stagedoor/core'
+import type { EntryLimits } from '../authorizer/settings.js'
+import { isObject, own } from '../own-property.js'
+import { invalidToken } from '../token/invalid-token.js'
+
+/** What a token says of one company, apart from its id, by the name of the claim (section 6). */
+const ACCESS_CLAIMS = ['entitlements', 'modules', 'grants', 'delegation', 'role', 'versions', 'kind']
+
+/** The companies that a token names. */
+export interface Memberships {
+  /** Was it the `companies` list? Then a request must name one of them, also of one (CMP-1). */
+  readonly isList: boolean
+  /** By the company's id, in the token's order; `undefined` where the access data is kept elsewhere (CMP-3). */
+  readonly members: ReadonlyMap<string, Member | undefined>
+}
+
+/** How the claims are read. */
+export interface MembershipRules {
+  /** The `sub` of the token. */
+  readonly subject: string
+  /** False: access data is kept elsewhere, and what the token says of it is passed over. */
+  readonly withAccess: boolean
+  readonly limits: EntryLimits
+}
+
+const malformed = (problem: string): Error => invalidToken('claims', problem)
+
+/**
+ * Reads the claims of version 1 that name companies: `company`, or `companies` (CMP-1). Every entry must hold, whichever company
+ * the request names; entries are never united.
+ *
+ * @param claims - the claims, or what `mapClaims` made of them
+ * @throws {@link GuardError} `invalid_token` at stage `claims` if they are malformed.
+ */
+export function readMemberships(claims: unknown, rules: MembershipRules): Memberships {
+  if (!isObject(claims)) throw malformed('the claims are no object')
+  const isList = Object.hasOwn(claims, 'companies')
+  if (!isList) return { isList, members: new Map([readEntry(claims, rules)]) }
+  const outside = ['company', ...ACCESS_CLAIMS].find((name) => Object.hasOwn(claims, name))
+  if (outside !== undefined) throw malformed(`${outside} stands beside companies, not in an entry of it`)
+  const entries = own(claims, 'companies')
+  if (!Array.isArray(entries)) throw malformed('companies is no list')
+  if (entries.length > rules.limits.companies) throw malformed('companies has too many entries')
+  const members = new Map((entries as readonly unknown[]).map((entry) => readEntry(entry, rules)))
+  if (members.size < entries.length) throw malformed('companies names a company twice')
+  return { isList, members }
+}
+
+function readEntry(
+  entry: unknown,
+  { subject, withAccess, limits }: MembershipRules,
+): readonly [string, Member | undefined] {
+  const company = isObject(entry) ? own(entry, 'company') : undefined
+  if (!isObject(entry) || !isId(company)) throw malformed('company is missing or no id')
+  return [
+    company,
+    withAccess ? memberOf(entry, { userId: subject, companyId: company }, limits.member) : undefined,
+  ]
+}
+
+function memberOf(
+  entry: object,
+  ids: { readonly userId: string; readonly companyId: string },
+  limits: MemberLimits,
+): Member {
+  // A fresh object of known names, so that nothing else in the token reaches the reader.
+  const named = ACCESS_CLAIMS.filter((name) => Object.hasOwn(entry, name))
+  const document = Object.fromEntries(named.map((name) => [name, own(entry, name)]))
+  try {
+    return parseMember({ ...document, ...ids }, { limits }).member
+  } catch {
+    throw malformed('entitlements, modules, grants, delegation, role, versions or kind is malformed')
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * What one route was declared to need. Made by an authorizer's `declare` methods and good for that authorizer alone; frozen.
+ */
+export interface RouteGuard<Req> {
+  readonly kind: 'requirement' | 'delegation' | 'authenticated'
+  /** What it needs, for audits: `finance.bills.read, scope: filter`. Never throws. */
+  describe(): string
+  /** Type information only: the framework's request. */
+  readonly '~request'?: (request: Req) => void
+}

@@ -1,0 +1,66 @@
+export {
+  type Access,
+  AccessDeniedError,
+  type AllOf,
+  type Allowed,
+  type AnyOf,
+  allOf,
+  anyOf,
+  type Catalog,
+  type Decision,
+  type DelegationDecision,
+  type DelegationGrant,
+  type DelegationItem,
+  type DelegationReason,
+  type DelegationRequest,
+  defineCatalog,
+  describeRequirement,
+  type Explanation,
+  type GrantScope,
+  isAccessDeniedError,
+  isRequirement,
+  type Layer,
+  type Member,
+  type ModuleAccess,
+  type ModuleKey,
+  type ModuleKeyOf,
+  moduleAccess,
+  type Offer,
+  type PermissionKey,
+  type PermissionKeyOf,
+  type Reason,
+  type Refused,
+  type Register,
+  type Requirement,
+  type ScopeAnswer,
+  type ScopedPermissionKey,
+  type ScopedPermissionKeyOf,
+  type ScopeTarget,
+} from '@stagedoor/core'
+export { accessFingerprint } from './access-fingerprint.js'
+export { GuardError, type GuardErrorDetails, isGuardError } from './answer/guard-error.js'
+export type { HttpAnswer } from './answer/http-answer.js'
+export type { GuardErrorCode, RefusalCode, TokenStage } from './answer/refusal-codes.js'
+export type { Authorizer } from './authorizer/authorizer.js'
+export type {
+  AuthorizerOptions,
+  IssuerOptions,
+  JsonWebKeySet,
+  LimitOptions,
+  LoadMember,
+} from './authorizer/authorizer-options.js'
+export { createAuthorizer } from './authorizer/create-authorizer.js'
+export type { GuardArgs } from './guard/guard-args.js'
+export type {
+  DelegationGuardOptions,
+  GranteeIds,
+  GuardOptions,
+  ScopeResolvers,
+} from './guard/guard-options.js'
+export type { RouteGuard } from './guard/route-guard.js'
+export type { Identity } from './identity.js'
+export type { KeyFailure, KeyHealth, KeyWarning, KeyWarningCode } from './keys/key-health.js'
+export type { DecisionEvent } from './observe/decision-event.js'
+export type { HttpRequest, RequestContext } from './request/http-request.js'
+export { accessOf, delegationOf, identityOf, targetOf } from './request/request-state.js'
+export type { SigningAlgorithm } from './token/algorithms.js'

@@ -1,0 +1,133 @@
+import { GuardError } from '../answer/guard-error.js'
+import type { KeyFailure, KeyHealth, KeyWarning } from './key-health.js'
+import { type KeySet, KeySetError } from './key-set.js'
+import type { KeyStore, VerificationKey } from './key-store.js'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+
+/** The times that the loading of keys goes by, in milliseconds. */
+const TIMES = {
+  /** Keys older than this are loaded anew, while requests go on with them. */
+  refreshAfter: 5 * MINUTE,
+  /** Keys older than this are waited for, unless their source is known to be down. */
+  waitAfter: 10 * MINUTE,
+  /** How long after an unknown `kid` had the keys loaded, the next one may: a flood of them is one fetch. */
+  rotationCooldown: 30 * SECOND,
+  /** How long after a failure nothing is tried. */
+  failureCooldown: 5 * SECOND,
+}
+
+// Monotonic: a clock that is set back must neither freeze the keys nor flood their source.
+const now = (): number => performance.now()
+
+const unavailable = (): GuardError =>
+  new GuardError('access_unavailable', { stage: 'key', problem: 'the keys of the issuer cannot be loaded' })
+
+/**
+ * The keys of one issuer, from its address: loaded when first needed, again with age, and once for an unknown `kid` (TOK-3). One
+ * load at a time, whoever waits for it. A bad answer never replaces a good set, which is believed through an outage.
+ */
+export class RemoteKeys implements KeyStore {
+  readonly #load: () => Promise<KeySet>
+  readonly #maxStale: number
+  #current: { readonly set: KeySet; readonly at: number; readonly loadedAt: number } | undefined
+  #warnings: readonly KeyWarning[] = Object.freeze([])
+  /** Of the last attempt; `undefined` if it was good. */
+  #failure: { readonly code: KeyFailure; readonly at: number } | undefined
+  #loading: Promise<void> | undefined
+  #rotationCooledAt = Number.NEGATIVE_INFINITY
+
+  /**
+   * @param load - fetches the set; called when needed
+   * @param maxStale - how old keys are no longer believed, however long their source is down; milliseconds, at least 10 minutes
+   */
+  constructor(load: () => Promise<KeySet>, maxStale: number) {
+    this.#load = load
+    this.#maxStale = maxStale
+  }
+
+  async keyFor(kid: string): Promise<VerificationKey | undefined> {
+    const isNew = await this.#freshen()
+    const key = this.#current?.set.keys.get(kid)
+    return key !== undefined || isNew ? key : this.#afterRotation(kid)
+  }
+
+  async reload(): Promise<void> {
+    // A load under way may have been answered before the rotation: it does not count.
+    await this.#loading
+    await (this.#loading ?? this.#start())
+    if (this.#failure !== undefined) throw unavailable()
+  }
+
+  health(): Omit<KeyHealth, 'issuer'> {
+    const current = this.#current
+    const age = this.#age()
+    return {
+      keys: current !== undefined && age < this.#maxStale ? current.set.keys.size : 0,
+      warnings: this.#warnings,
+      ...(current === undefined ? {} : { loadedAt: current.loadedAt, ageSeconds: Math.floor(age / SECOND) }),
+      ...(this.#failure === undefined ? {} : { lastError: this.#failure.code }),
+    }
+  }
+
+  #age(): number {
+    return this.#current === undefined ? Number.POSITIVE_INFINITY : now() - this.#current.at
+  }
+
+  /** Sees to it that there are keys young enough; says whether they were loaded just now. */
+  async #freshen(): Promise<boolean> {
+    const age = this.#age()
+    if (age < TIMES.refreshAfter) return false
+    const attempt = this.#attempt()
+    const isBelieved = age < this.#maxStale
+    // Through an outage nobody waits: each would wait as long as the source takes to fail.
+    if (isBelieved && (age < TIMES.waitAfter || this.#failure !== undefined)) return false
+    await attempt
+    if (this.#age() >= this.#maxStale) throw unavailable()
+    return attempt !== undefined && this.#failure === undefined
+  }
+
+  /** Looks for a key that the current set does not hold: the issuer may have rotated. */
+  async #afterRotation(kid: string): Promise<VerificationKey | undefined> {
+    await this.#loading
+    if (this.#current?.set.keys.has(kid) !== true) await this.#lookAgain()
+    const key = this.#current?.set.keys.get(kid)
+    // Not found in a set that may be out of date says nothing of the token.
+    if (key === undefined && this.#failure !== undefined) throw unavailable()
+    return key
+  }
+
+  /** Loads for an unknown `kid`, or joins a load under way; nothing if that was done just before. Never rejects. */
+  async #lookAgain(): Promise<void> {
+    if (now() < this.#rotationCooledAt) return
+    await this.#attempt()
+    if (this.#failure === undefined) this.#rotationCooledAt = now() + TIMES.rotationCooldown
+  }
+
+  /** A load: the one under way, or a new one; none while a failure is cooling down. Never rejects. */
+  #attempt(): Promise<void> | undefined {
+    const isCooling = this.#failure !== undefined && now() - this.#failure.at < TIMES.failureCooldown
+    return this.#loading ?? (isCooling ? undefined : this.#start())
+  }
+
+  #start(): Promise<void> {
+    this.#loading = this.#loadOnce().finally(() => {
+      this.#loading = undefined
+    })
+    return this.#loading
+  }
+
+  async #loadOnce(): Promise<void> {
+    try {
+      const set = await this.#load()
+      this.#current = { set, at: now(), loadedAt: Date.now() }
+      this.#warnings = set.warnings
+      this.#failure = undefined
+    } catch (error) {
+      const { code, warnings } = error instanceof KeySetError ? error : { code: 'unreachable' as const }
+      this.#failure = { code, at: now() }
+      this.#warnings = warnings ?? this.#warnings
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { isId } from '@stagedoor/core'
+import { isObject, own } from '../own-property.js'
+import { invalidToken } from './invalid-token.js'
+
+/** The end of the year 9999, in seconds: the last date that other programs can write. */
+const LAST_DATE = 253_402_300_799
+
+/** What the registered claims of a token are held against. Times in seconds. */
+export interface ClaimRules {
+  readonly audience: ReadonlySet<string>
+  readonly maxLifetime: number
+  readonly clockTolerance: number
+  readonly actors: boolean
+}
+
+/** Who a token speaks for, within its issuer. */
+export interface Speaker {
+  readonly subject: string
+  readonly actor?: string
+}
+
+type Claims = Readonly<Record<string, unknown>>
+
+const malformed = (problem: string): Error => invalidToken('claims', problem)
+
+/**
+ * Holds the registered claims of a token against the rules: `aud`, dates, `sub`, `cnf` and `act` (TOK-2, TOK-5, RFC 7519 4.1).
+ * `iss` was judged before the signature.
+ *
+ * @param now - seconds since the epoch
+ * @throws {@link GuardError} `invalid_token` at stage `claims`.
+ */
+export function checkRegisteredClaims(claims: Claims, rules: ClaimRules, now: number): Speaker {
+  checkAudience(own(claims, 'aud'), rules.audience)
+  checkDates(claims, rules, now)
+  const subject = own(claims, 'sub')
+  if (!isId(subject)) throw malformed('sub is missing or no id')
+  // Bound to a key that we do not ask for: as a plain bearer token it may be stolen.
+  if (Object.hasOwn(claims, 'cnf'))
+    throw malformed('cnf asks for a proof of possession, which is not supported')
+  if (!Object.hasOwn(claims, 'act')) return { subject }
+  if (!rules.actors) throw malformed('act names an actor, and the option actors is not on')
+  return { subject, actor: actorOf(own(claims, 'act')) }
+}
+
+function checkAudience(aud: unknown, audience: ReadonlySet<string>): void {
+  const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
+  if (!named.every((each) => typeof each === 'string')) throw malformed('aud is no text and no list of texts')
+  if (!named.some((each) => audience.has(each))) throw malformed('aud does not name this service')
+}
+
+// Each comparison is written so that a NaN refuses.
+function checkDates(claims: Claims, { maxLifetime, clockTolerance }: ClaimRules, now: number): void {
+  const [exp, iat] = [dateOf(claims, 'exp'), dateOf(claims, 'iat')]
+  const nbf = Object.hasOwn(claims, 'nbf') ? dateOf(claims, 'nbf') : iat
+  if (!(exp > now)) throw malformed('exp is past')
+  if (!(iat <= now + clockTolerance)) throw malformed('iat lies ahead')
+  if (!(nbf <= now + clockTolerance)) throw malformed('nbf lies ahead')
+  if (!(exp - iat <= maxLifetime)) throw malformed('the time from iat to exp is longer than maxLifetime')
+}
+
+function dateOf(claims: Claims, name: 'exp' | 'iat' | 'nbf'): number {
+  const value = own(claims, name)
+  if (typeof value === 'number' && value >= 0 && value <= LAST_DATE) return value
+  throw malformed(`${name} is missing or no date`)
+}
+
+/** The actor; an `act` nested in it only informs (RFC 8693 section 4.1). */
+function actorOf(act: unknown): string {
+  const actor = isObject(act) ? own(act, 'sub') : undefined
+  if (!isId(actor)) throw malformed('act.sub is missing or no id')
+  return actor
+}

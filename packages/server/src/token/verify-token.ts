@@ -1,0 +1,64 @@
+import { compactVerify } from 'jose'
+import { GuardError } from '../answer/guard-error.js'
+import type { KeyStore, VerificationKey } from '../keys/key-store.js'
+import { own } from '../own-property.js'
+import { readCompactToken } from './compact-token.js'
+import { invalidToken } from './invalid-token.js'
+import { type ClaimRules, checkRegisteredClaims, type Speaker } from './registered-claims.js'
+import { checkHeader, type HeaderRules } from './token-header.js'
+
+/** What tokens are held against. */
+export interface TokenRules extends HeaderRules, ClaimRules {
+  /** The issuers accepted, by their `iss`, and where the keys of each are. */
+  readonly issuers: ReadonlyMap<string, { readonly keys: KeyStore }>
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number
+}
+
+/** A token that holds: who it speaks for, and its claims. */
+export interface VerifiedToken extends Speaker {
+  readonly issuer: string
+  readonly claims: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Verifies a token, in the order of TOK-1: form, header, issuer, key, signature, claims. Nothing is fetched for an issuer that
+ * is not configured, and nothing but the issuer's name is believed before the signature.
+ *
+ * Does not judge companies. Keeps no part of the token's text.
+ *
+ * @param token - the text, whose size is already bounded
+ * @throws {@link GuardError} `invalid_token` with its stage; `access_unavailable` if the keys, or the clock, are not to be had.
+ */
+export async function verifyToken(token: string, rules: TokenRules): Promise<VerifiedToken> {
+  const { header, claims } = readCompactToken(token)
+  const { alg, kid } = checkHeader(header, rules)
+  const issuer = own(claims, 'iss')
+  const trusted = typeof issuer === 'string' ? rules.issuers.get(issuer) : undefined
+  if (typeof issuer !== 'string' || trusted === undefined)
+    throw invalidToken('issuer', 'iss is not one of the configured issuers')
+  const key = await trusted.keys.keyFor(kid)
+  if (key === undefined) throw invalidToken('key', 'the issuer has no usable key with this kid')
+  await verifySignature(token, alg, key)
+  return { issuer, claims, ...checkRegisteredClaims(claims, rules, secondsNow(rules.clock)) }
+}
+
+async function verifySignature(token: string, alg: string, key: VerificationKey): Promise<void> {
+  if (!key.algorithms.has(alg)) throw invalidToken('key', 'the key with this kid is not for this alg')
+  try {
+    await compactVerify(token, key.publicKey, { algorithms: [alg] })
+  } catch {
+    // Whatever it threw, also a TypeError of the platform, is about the token: the key was found usable when it was loaded.
+    throw invalidToken('signature', 'the signature does not hold')
+  }
+}
+
+function secondsNow(clock: () => number): number {
+  try {
+    const now = clock() / 1_000
+    if (Number.isFinite(now)) return now
+  } catch {
+    // Answered below: a broken clock is not the token's fault.
+  }
+  throw new GuardError('access_unavailable', { problem: 'the option clock gives no time' })
+}

@@ -1,0 +1,107 @@
+import { accessOf, createAuthorizer, type HttpRequest, identityOf } from '@stagedoor/server'
+import { createTestIssuer } from '@stagedoor/testing'
+import { describe, expect, it } from 'vitest'
+import { ask, bearer, requestWith } from '../support/ask.js'
+import { json, keyServer } from '../support/key-server.js'
+import { auth, authorizerWith, clerk, options } from '../support/world.js'
+
+const token = await auth.tokenFor(clerk)
+
+describe('APP-3: authentication happens once a request', () => {
+  it('however often it is asked for, also at the same time', async () => {
+    let loads = 0
+    const judge = authorizerWith({
+      loadMember: async () => {
+        loads += 1
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        return { ...clerk }
+      },
+    })
+    const request = requestWith(bearer(token))
+    const context = { http: request, route: 'GET /' }
+    const guards = [judge.declareAuthenticated()]
+    await Promise.all([
+      judge.authenticate(request, context),
+      judge.check(request, guards, context),
+      judge.check(request, guards, context),
+      judge.authenticate(request, context, { company: false }),
+    ])
+    await judge.check(request, guards, context)
+    expect(loads).toBe(1)
+  })
+
+  it('and its failure stays one', async () => {
+    let loads = 0
+    const judge = authorizerWith({
+      loadMember: () => {
+        loads += 1
+        return Promise.reject(new Error('no'))
+      },
+    })
+    const request = requestWith(bearer(token))
+    const context = { http: request, route: 'GET /' }
+    for (let times = 0; times < 3; times += 1)
+      await expect(judge.authenticate(request, context)).rejects.toMatchObject({ status: 503 })
+    expect(loads).toBe(1)
+  })
+
+  it('each request for itself: another one with the same token is judged anew', async () => {
+    let now = Date.now()
+    const judge = authorizerWith({ clock: () => now })
+    expect(await ask(judge, [bearer(token)])).toMatchObject({ status: 200 })
+    now += 400_000
+    expect(await ask(judge, [bearer(token)])).toMatchObject({ status: 401, stage: 'claims' })
+  })
+
+  it('does without a company where asked to, and asks for it later', async () => {
+    const judge = authorizerWith()
+    const several = requestWith(bearer(await auth.tokenFor([clerk])))
+    const context = { http: several, route: 'GET /' }
+    await judge.authenticate(several, context, { company: false })
+    expect(identityOf(several).companies).toEqual(['comp_1'])
+    await expect(judge.check(several, [judge.declareAuthenticated()], context)).rejects.toMatchObject({
+      code: 'company_required',
+    })
+  })
+
+  it('throws for an option that is unknown or wrong', async () => {
+    const judge = authorizerWith()
+    const request = requestWith(bearer(token))
+    for (const wrong of [{ concel: true }, { conceal: 1 }, { company: null }])
+      await expect(
+        judge.authenticate(request, { http: request, route: '*' }, wrong as never),
+      ).rejects.toThrow(TypeError)
+  })
+})
+
+describe('APP-3: guards belong to the authorizer that declared them', () => {
+  it('and are nothing to another, nor is what only looks like one', async () => {
+    const [one, other] = [authorizerWith(), authorizerWith()]
+    const guard = one.declare<HttpRequest>('finance.bills.read', { scope: 'filter' })
+    for (const strange of [guard, { kind: 'authenticated', describe: () => 'authenticated' }, { ...guard }]) {
+      const request = requestWith(bearer(token))
+      const context = { http: request, route: 'GET /' }
+      await expect(other.check(request, [strange as typeof guard], context)).rejects.toThrow(TypeError)
+      expect(() => accessOf(request)).toThrow(TypeError)
+    }
+  })
+})
+
+describe('section 7: two services side by side', () => {
+  it('do not share what they trust (ABUSE-151)', async () => {
+    const issuer = await createTestIssuer()
+    const server = await keyServer(json(issuer.jwks()))
+    const made = (audience: string) =>
+      createAuthorizer({
+        catalog: options.catalog,
+        audience,
+        issuer: issuer.issuer,
+        jwks: `${server.url}/keys`,
+      })
+    const [first, second] = [made('first'), made('second')]
+    const by = await issuer.tokenFor(clerk, { aud: 'first' })
+    expect(await ask(first, [bearer(by)])).toMatchObject({ status: 200 })
+    expect(await ask(second, [bearer(by)])).toMatchObject({ status: 401 })
+    expect(server.visits).toEqual(['/keys', '/keys'])
+  })
+})

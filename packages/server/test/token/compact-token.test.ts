@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import { ask, bearer } from '../support/ask.js'
+import { auth, authorizerWith, clerk } from '../support/world.js'
+
+const authorizer = authorizerWith()
+const claims = auth.claimsFor(clerk)
+const token = await auth.tokenFor(clerk)
+const [header = '', payload = '', signature = ''] = token.split('.')
+const encoded = (text: string | Uint8Array): string => Buffer.from(text).toString('base64url')
+const refusedAs = (stage: string) => ({ status: 401, code: 'invalid_token', stage })
+
+/** A payload text that ends with more members, signed. */
+const signedWith = (members: string): Promise<string> =>
+  auth.sign(`${JSON.stringify(claims).slice(0, -1)},${members}}`)
+
+describe('TOK-1: the compact form (ABUSE-3, ABUSE-13)', () => {
+  it.each([
+    ['no signature', `${header}.${payload}.`],
+    ['no signature and no separator', `${header}.${payload}`],
+    ['no payload', `${header}..${signature}`],
+    ['no header', `.${payload}.${signature}`],
+    ['one part', header],
+    ['dots alone', '..'],
+    ['a fourth part', `${token}.${signature}`],
+    ['an empty fourth part', `${token}.`],
+    ['a JWE', `${encoded('{"alg":"dir","enc":"A256GCM","kid":"k","typ":"at+jwt"}')}..aaaa.aaaa.aaaa`],
+    [
+      'a JWE that asks for 2^31 rounds',
+      `${encoded('{"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2c":2147483648,"p2s":"aaaa"}')}.aaaa.aaaa.aaaa.aaaa`,
+    ],
+  ])('refuses %s', async (_what, bad) => {
+    expect(await ask(authorizer, [bearer(bad)])).toMatchObject(refusedAs('format'))
+  })
+
+  it('refuses a header of more than 2,048 characters', async () => {
+    const long = await auth.sign(claims, { pad: 'x'.repeat(1_600) })
+    expect(await ask(authorizer, [bearer(long)])).toMatchObject(refusedAs('format'))
+  })
+})
+
+describe('TOK-1: one spelling a token (ABUSE-75)', () => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+
+  it('refuses every other last character of the signature, also those that change no byte', async () => {
+    const last = token.at(-1) ?? ''
+    for (const other of alphabet.replace(last, '')) {
+      const outcome = await ask(authorizer, [bearer(token.slice(0, -1) + other)])
+      expect(outcome).toMatchObject({ status: 401, code: 'invalid_token' })
+    }
+  })
+
+  it.each([
+    ['padding', `${token}==`],
+    ['padding inside', `${header}=.${payload}.${signature}`],
+    ['the other alphabet', token.replaceAll('-', '+').replaceAll('_', '/').concat('/')],
+    ['a part of a length that no bytes have', `${header}.${payload}.${signature}AAA`],
+    ['a tilde', `${token}~`],
+  ])('refuses %s', async (_what, bad) => {
+    expect(await ask(authorizer, [bearer(bad)])).toMatchObject(refusedAs('format'))
+  })
+
+  it('answers 400 to white space inside a token: the header holds two credentials then', async () => {
+    const split = `${token.slice(0, -4)} ${token.slice(-4)}`
+    expect(await ask(authorizer, [bearer(split)])).toMatchObject({ status: 400, code: 'invalid_request' })
+  })
+})
+
+describe('TOK-1: strict JSON (ABUSE-158, ABUSE-168, ABUSE-176)', () => {
+  it.each([
+    ['no JSON', 'foo'],
+    ['a list', '[]'],
+    ['a text', '"foo"'],
+    ['null', 'null'],
+    ['nothing behind a member', '{"iss":'],
+    ['text behind the object', `${JSON.stringify(claims)} {}`],
+    ['another JWT', token],
+    ['a byte order mark', `\ufeff${JSON.stringify(claims)}`],
+  ])('refuses a payload that is %s', async (_what, text) => {
+    expect(await ask(authorizer, [bearer(await auth.sign(text))])).toMatchObject(refusedAs('format'))
+  })
+
+  it('refuses a payload that is not UTF-8, and reads the next one again', async () => {
+    const bytes = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xc0]), Buffer.from('"}')])
+    const bad = `${header}.${encoded(bytes)}.${signature}`
+    expect(await ask(authorizer, [bearer(bad)])).toMatchObject(refusedAs('format'))
+    expect(await ask(authorizer, [bearer(token)])).toMatchObject({ status: 200 })
+  })
+
+  it.each([
+    ['twice', '"sub":"user_2"'],
+    ['twice, once escaped', '"s\\u0075b":"user_2"'],
+    ['twice in an object below', '"x":{"a":1,"b":{},"a":2}'],
+    ['twice in an object in a list', '"x":[{"a":1},[{"a":1,"b":[1,2,{"c":"}"}],"a":2}]]'],
+    ['__proto__ twice', '"__proto__":{},"__proto__":{"company":"x"}'],
+    ['an empty name twice', '"":1,"":2'],
+  ])('refuses a payload with a member %s, validly signed', async (_what, members) => {
+    expect(await ask(authorizer, [bearer(await signedWith(members))])).toMatchObject(refusedAs('format'))
+  })
+
+  it.each([
+    ['the same name on different levels', '"x":{"sub":1,"y":[{"sub":2},{"sub":3}]}'],
+    ['names that only look alike inside texts', '"x":"\\",\\"sub\\":\\"user_2","y":["sub","sub"],"z":"{"'],
+    ['names of Object itself', '"__proto__":{"company":"x"},"constructor":1,"toString":2,"hasOwnProperty":3'],
+  ])('accepts %s', async (_what, members) => {
+    expect(await ask(authorizer, [bearer(await signedWith(members))])).toMatchObject({ status: 200 })
+    expect(Object.getOwnPropertyNames({})).toEqual([])
+  })
+
+  it('refuses a member twice in the header', async () => {
+    const twice = encoded(Buffer.from(header, 'base64url').toString().replace('{', '{"alg":"none",'))
+    expect(await ask(authorizer, [bearer(`${twice}.${payload}.${signature}`)])).toMatchObject(
+      refusedAs('format'),
+    )
+  })
+
+  it.each(['[', '{"a":'])('bears the deepest nesting that fits: %s', async (open) => {
+    const close = open === '[' ? ']' : '}'
+    const depth = Math.floor(5_000 / (open.length + 1))
+    const deep = `"x":${open.repeat(depth)}${open === '[' ? '' : '1'}${close.repeat(depth)}`
+    expect(await ask(authorizer, [bearer(await signedWith(deep))])).toMatchObject({ status: 200 })
+    expect(await ask(authorizer, [bearer(await auth.sign(open.repeat(1_000)))])).toMatchObject(
+      refusedAs('format'),
+    )
+  })
+})

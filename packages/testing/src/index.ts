@@ -1,0 +1,7 @@
+export { aMember } from './a-member.js'
+export { createTestIssuer } from './create-test-issuer.js'
+export type { ListeningIssuer } from './jwks-server.js'
+export type { TestAlgorithm } from './signing-key.js'
+export type { RotateOptions, TestIssuer, TestIssuerOptions } from './test-issuer.js'
+export type { PatternOf, TestIdentity, TestMember, TestScope } from './test-member.js'
+export type { TestClaims } from './token-claims.js'
