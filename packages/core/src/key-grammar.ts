@@ -91,16 +91,30 @@ export const isPattern = (text: string): boolean =>
 const LONGEST_ID = 256
 
 /**
- * Is this an id as MEM-3 wants it: 1 to 256 characters, no control characters, no white space at the edges?
+ * Is this an id as MEM-3 wants it: 1 to 256 characters, no control characters or line breaks, no white space at the edges?
  *
  * Never throws.
  */
 export function isId(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > LONGEST_ID || value.trim() !== value)
     return false
-  for (let at = 0; at < value.length; at += 1) {
-    const code = value.charCodeAt(at)
-    if (code < 0x20 || (code >= 0x7f && code <= 0x9f)) return false
-  }
+  for (let at = 0; at < value.length; at += 1) if (isControl(value.charCodeAt(at))) return false
   return true
+}
+
+/** Is this a control character, or one that ends a line (U+2028, U+2029)? In a log it could begin a line of its own. */
+const isControl = (code: number): boolean =>
+  code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0x2028 || code === 0x2029
+
+const LONGEST_SHOWN = 256
+
+/**
+ * A text from outside as it may stand in a log: cut after 256 characters, with `?` for control characters and line breaks.
+ *
+ * Never throws.
+ */
+export function loggable(text: string): string {
+  let shown = ''
+  for (const each of text.slice(0, LONGEST_SHOWN)) shown += isControl(each.charCodeAt(0)) ? '?' : each
+  return text.length > LONGEST_SHOWN ? `${shown}\u2026` : shown
 }

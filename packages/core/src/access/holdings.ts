@@ -1,4 +1,5 @@
 import type { Catalog, CatalogPermission } from '../catalog/catalog.js'
+import { loggable } from '../key-grammar.js'
 import type { Grant, Member, MemberProblem, MemberProblemCode } from '../member/member.js'
 import { type CompiledScope, compileScope } from './scope.js'
 
@@ -57,7 +58,7 @@ function indexGrants(grants: readonly Grant[]): ReadonlyMap<string, Covering> {
 export function memberProblems(catalog: Catalog, member: Member): readonly MemberProblem[] {
   const problems: MemberProblem[] = []
   const note = (code: MemberProblemCode, path: string, name: string): void => {
-    problems.push(Object.freeze({ code, path, name }))
+    problems.push(Object.freeze({ code, path, name: loggable(name) }))
   }
   const noteModules = (keys: readonly string[], path: string): void =>
     keys.forEach((key, index) => {

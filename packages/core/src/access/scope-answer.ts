@@ -1,4 +1,6 @@
 import type { GrantScope } from '../member/member.js'
+import { mergedScopes, spelling } from './merged-scopes.js'
+import { type CompiledScope, compileScope } from './scope.js'
 
 /** Where a member may use what it asked for: in the whole company, inside any one of these scopes, or nowhere. Frozen. */
 export type ScopeAnswer =
@@ -10,8 +12,8 @@ export type ScopeAnswer =
 export type Region = 'everywhere' | readonly GrantScope[]
 
 /*
- * What an intersection may cost and come to, in scopes. Grants that each have their own scope multiply: three keys with 300
- * each would make 27 million, and end the process. Beyond this the answer is nowhere: fewer rows, never more.
+ * What an intersection may cost and come to, in scopes. Grants that each tie several dimensions together multiply: three keys with
+ * 300 each would make 27 million, and end the process. Beyond this the answer is nowhere: fewer rows, never more.
  */
 const MOST_PAIRS = 250_000
 const MOST_SCOPES = 10_000
@@ -19,18 +21,12 @@ const MOST_SCOPES = 10_000
 /** Can a target lie inside this scope? Not where a list is empty (SCP-3). */
 export const canMatch = (scope: GrantScope): boolean => Object.values(scope).every((list) => list.length > 0)
 
-/** One text for all spellings of the same scope. */
-function spelling(scope: GrantScope): string {
-  const entries = Object.entries(scope).map(
-    ([dimension, list]) => [dimension, [...new Set(list)].sort()] as const,
-  )
-  return JSON.stringify(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
-}
+/** The scopes that a target can lie in (SCP-8), each once. */
+const bySpelling = (scopes: readonly GrantScope[]): ReadonlyMap<string, GrantScope> =>
+  new Map(scopes.filter(canMatch).map((scope) => [spelling(scope), scope]))
 
 /** The same region without scopes that match nothing (SCP-8) or are said twice. */
-function tidied(scopes: readonly GrantScope[]): readonly GrantScope[] {
-  return [...new Map(scopes.filter(canMatch).map((scope) => [spelling(scope), scope])).values()]
-}
+const tidied = (scopes: readonly GrantScope[]): readonly GrantScope[] => [...bySpelling(scopes).values()]
 
 /** Everything in any of the regions: any-of. */
 export function unite(regions: readonly Region[]): Region {
@@ -47,28 +43,33 @@ export function intersect(regions: readonly Region[]): Region {
 }
 
 function intersectScopes(left: readonly GrantScope[], right: readonly GrantScope[]): readonly GrantScope[] {
-  const [a, b] = [tidied(left), tidied(right)]
-  const inA = new Set(a.map(spelling))
-  const inB = new Set(b.map(spelling))
+  const [a, b] = [bySpelling(left), bySpelling(right)]
   // What stands on both sides stays whole: a pair with such a scope lies inside it, and adds nothing.
-  const common = a.filter((scope) => inB.has(spelling(scope)))
-  const onlyA = a.filter((scope) => !inB.has(spelling(scope)))
-  const onlyB = b.filter((scope) => !inA.has(spelling(scope)))
+  const common = [...a].filter(([text]) => b.has(text)).map(([, scope]) => scope)
+  const onlyA = mergedScopes([...a].filter(([text]) => !b.has(text)).map(([, scope]) => scope))
+  const onlyB = mergedScopes([...b].filter(([text]) => !a.has(text)).map(([, scope]) => scope)).map(
+    compileScope,
+  )
   if (onlyA.length * onlyB.length > MOST_PAIRS) return []
-  const pairs = onlyA.flatMap((one) => onlyB.map((other) => intersectTwo(one, other)).filter(canMatch))
-  return pairs.length > MOST_SCOPES ? [] : tidied([...common, ...pairs])
+  const pairs: GrantScope[] = []
+  for (const one of onlyA)
+    for (const other of onlyB) {
+      const both = intersectTwo(one, other)
+      if (both !== undefined) pairs.push(both)
+      if (pairs.length > MOST_SCOPES) return []
+    }
+  return tidied([...common, ...pairs])
 }
 
-function intersectTwo(one: GrantScope, other: GrantScope): GrantScope {
-  const dimensions = [...new Set([...Object.keys(one), ...Object.keys(other)])]
-  const lists = dimensions.map((dimension) => {
-    const mine = Object.hasOwn(one, dimension) ? one[dimension] : undefined
-    const theirs = Object.hasOwn(other, dimension) ? other[dimension] : undefined
-    if (mine === undefined || theirs === undefined) return [dimension, mine ?? theirs ?? []] as const
-    const kept = new Set(theirs)
-    return [dimension, Object.freeze(mine.filter((value) => kept.has(value)))] as const
-  })
-  return Object.freeze(Object.fromEntries(lists))
+/** What lies in both scopes; nothing if no target does. */
+function intersectTwo(one: GrantScope, { lists }: CompiledScope): GrantScope | undefined {
+  const kept = new Map(Object.entries(one))
+  for (const [dimension, theirs] of lists) {
+    const list = kept.get(dimension)?.filter((value) => theirs.has(value)) ?? [...theirs]
+    if (list.length === 0) return undefined
+    kept.set(dimension, Object.freeze(list))
+  }
+  return Object.freeze(Object.fromEntries(kept))
 }
 
 /** Makes a region an answer for one company (SCP-4). */

@@ -6,21 +6,29 @@ type Report = (code: CatalogProblemCode, path: string, message: string) => void
 
 const quote = (key: string): string => JSON.stringify(key)
 
+/** What an add-on unlocks: whole modules, and the keys of a gated slice. */
+export interface Unlocked {
+  readonly modules: readonly string[]
+  readonly slice: readonly string[]
+}
+
 /**
- * What an add-on's `unlocks` names: whole modules, and the keys of a gated slice. `*` over a resource is spelt out.
+ * Prepares the answer to what an add-on's `unlocks` names; `*` over a resource is spelt out. Indexed once for all add-ons, so that
+ * many of them over many permissions cost their sum and not their product.
  */
-export function unlocked(
-  addon: ReadAddon,
-  modules: readonly ReadModule[],
-): { modules: string[]; slice: string[] } {
-  const whole = addon.unlocks.filter((text) => modules.some(({ key }) => key === text))
-  const named = new Set(addon.unlocks)
-  const slice = modules.flatMap(({ permissions }) =>
-    permissions
-      .filter(({ key, module, resource }) => named.has(key) || named.has(`${module}.${resource}.*`))
-      .map(({ key }) => key),
-  )
-  return { modules: whole, slice }
+export function unlockedIn(modules: readonly ReadModule[]): (addon: ReadAddon) => Unlocked {
+  const keys = new Set(modules.map(({ key }) => key))
+  const named = new Map<string, string[]>()
+  for (const { key, module: moduleKey, resource } of modules.flatMap(({ permissions }) => permissions))
+    for (const text of [key, `${moduleKey}.${resource}.*`]) {
+      const covered = named.get(text) ?? []
+      named.set(text, covered)
+      covered.push(key)
+    }
+  return ({ unlocks }) => ({
+    modules: unlocks.filter((text) => keys.has(text)),
+    slice: [...new Set(unlocks.flatMap((text) => named.get(text) ?? []))],
+  })
 }
 
 /** Holds the parts of a definition against each other (CAT-2, CAT-4, ENT-2). Every contradiction is reported. */
@@ -88,8 +96,9 @@ function checkUnlock(text: string, path: string, names: Names, report: Report): 
 }
 
 function checkCompatibility(definition: ReadDefinition, names: Names, report: Report): void {
+  const unlockedBy = unlockedIn(definition.modules)
   const unlocks = definition.addons.map((addon) => {
-    const { modules, slice } = unlocked(addon, definition.modules)
+    const { modules, slice } = unlockedBy(addon)
     return { key: addon.key, touches: new Set([...modules, ...slice.map((key) => splitKey(key)?.moduleKey)]) }
   })
   for (const { key, packages, addons } of definition.modules) {

@@ -9,15 +9,17 @@ import type {
   Offer,
 } from './catalog.js'
 import { coveringPatterns, indexPatterns, liveWildcards } from './catalog-patterns.js'
-import { unlocked } from './check-definition.js'
+import { unlockedIn } from './check-definition.js'
 import { deriveEntitlements } from './entitlements.js'
 import type { ReadDefinition, ReadModule } from './read-definition.js'
 
 /** Builds the catalog from a definition that holds. Every entry is frozen. */
 export function compileCatalog(read: ReadDefinition): Catalog<never, never, never, never, never> {
   const packages = read.packages.map((entry): CatalogPackage => Object.freeze({ ...entry }))
-  const addons = read.addons.map(({ unlocks: _, ...entry }, index): CatalogAddon => {
-    const { modules, slice } = unlocked(read.addons[index] as (typeof read.addons)[number], read.modules)
+  const unlockedBy = unlockedIn(read.modules)
+  const addons = read.addons.map((addon): CatalogAddon => {
+    const { unlocks: _, ...entry } = addon
+    const { modules, slice } = unlockedBy(addon)
     return Object.freeze({ ...entry, modules: Object.freeze(modules), slice: Object.freeze(slice) })
   })
   const aliases = read.aliases.map((alias): CatalogAlias => Object.freeze({ ...alias }))

@@ -10,7 +10,8 @@ export const canonicalText = ({ kind, text, permissions }: CatalogPattern): stri
 
 /** The canonical copy of a request that every item passed: live keys, each once, in one order. */
 export function allowedGrant(catalog: Catalog, held: Holdings, request: ReadRequest): DelegationDecision {
-  const patterns = request.permissions.flatMap((text) => catalog.patternOf(text) ?? [])
+  // Each once: a wildcard said 5,000 times would be spelt out 5,000 times.
+  const patterns = [...new Set(request.permissions)].flatMap((text) => catalog.patternOf(text) ?? [])
   const closed = patterns
     .filter(({ kind }) => kind === 'wildcard')
     .flatMap(({ permissions }) => permissions)

@@ -1,4 +1,5 @@
 import type { Covering } from '../access/holdings.js'
+import { mergedScopes } from '../access/merged-scopes.js'
 import { type CompiledScope, compileScope } from '../access/scope.js'
 import type { GrantScope } from '../member/member.js'
 import type { DelegationGrant } from './delegation.js'
@@ -7,7 +8,7 @@ import type { DelegationGrant } from './delegation.js'
  * How much the comparisons of one request may cost together, in values looked at. Real requests need some hundreds; beyond
  * this one request could keep a process busy for minutes, and what is left is answered no.
  */
-const MOST_WORK = 2_000_000
+const MOST_WORK = 500_000
 
 type Box = ReadonlyMap<string, ReadonlySet<string>>
 
@@ -16,6 +17,7 @@ export class ScopeContainment {
   readonly #limit: CompiledScope['lists'] | undefined
   readonly #answers = new Map<string, boolean>()
   readonly #numbers = new Map<unknown, number>()
+  readonly #merged = new Map<string, readonly CompiledScope[]>()
   #work = 0
 
   /** @param limit - the scope of the granter's delegation; none for the whole company */
@@ -38,14 +40,31 @@ export class ScopeContainment {
    */
   isCoveredBy(scope: DelegationGrant['scope'], coverings: readonly Covering[]): boolean {
     if (coverings.some(({ isCompanyWide }) => isCompanyWide)) return true
-    return scope !== 'company' && this.#remembered([scope, ...coverings], () => this.#isCut(scope, coverings))
+    return (
+      scope !== 'company' &&
+      this.#remembered([scope, ...coverings], () => this.#isCut(scope, this.#coversOf(coverings)))
+    )
+  }
+
+  /** The scopes of the coverings, in as few as say the same. */
+  #coversOf(coverings: readonly Covering[]): readonly CompiledScope[] {
+    const key = this.#keyOf(coverings)
+    const known =
+      this.#merged.get(key) ??
+      mergedScopes(coverings.flatMap(({ scopes }) => scopes.map(({ scope }) => scope))).map(compileScope)
+    this.#merged.set(key, known)
+    return known
   }
 
   #remembered(compared: readonly unknown[], answer: () => boolean): boolean {
-    const key = compared.map((each) => this.#numberOf(each)).join()
+    const key = this.#keyOf(compared)
     const known = this.#answers.get(key) ?? answer()
     this.#answers.set(key, known)
     return known
+  }
+
+  #keyOf(compared: readonly unknown[]): string {
+    return compared.map((each) => this.#numberOf(each)).join()
   }
 
   #numberOf(compared: unknown): number {
@@ -54,9 +73,9 @@ export class ScopeContainment {
     return number
   }
 
-  #isCut(scope: GrantScope, coverings: readonly Covering[]): boolean {
+  #isCut(scope: GrantScope, covers: readonly CompiledScope[]): boolean {
     let left: readonly Box[] = [compileScope(scope).lists]
-    for (const { lists } of coverings.flatMap(({ scopes }) => scopes)) {
+    for (const { lists } of covers) {
       // A cover with a dimension that the scope leaves open cannot hold any combination of it.
       if (![...lists.keys()].every((dimension) => Object.hasOwn(scope, dimension))) continue
       left = left.flatMap((box) => this.#cut(box, lists))

@@ -60,6 +60,9 @@ export interface MemberProblem {
   readonly code: MemberProblemCode
   /** Where, as `grants[0].permissions[2]`. */
   readonly path: string
-  /** The pattern, key or dimension as the document spells it. Comes from outside: escape it before it is shown. */
+  /**
+   * The pattern, key or dimension as the document spells it; cut after 256 characters, and with `?` for control characters. Comes
+   * from outside: escape it before it is shown.
+   */
   readonly name: string
 }

@@ -1,6 +1,6 @@
 import type { Entitlements } from '../catalog/entitlements.js'
 import { MemberError } from '../errors.js'
-import { COMPANY, isDimension, isId, isPattern } from '../key-grammar.js'
+import { COMPANY, isDimension, isId, isPattern, loggable } from '../key-grammar.js'
 import { elementsOf, entriesOf, fieldPath, fieldsOf, type Report, stringsOf } from '../plain-data.js'
 import type { Delegation, Grant, GrantScope, Member, MemberProblem, MemberVersions } from './member.js'
 import {
@@ -195,7 +195,13 @@ function impossiblePatterns(member: Member): MemberProblem[] {
     permissions.flatMap((name, index): MemberProblem[] =>
       isPattern(name)
         ? []
-        : [Object.freeze({ code: 'inert_pattern', path: `grants[${grant}].permissions[${index}]`, name })],
+        : [
+            Object.freeze({
+              code: 'inert_pattern',
+              path: `grants[${grant}].permissions[${index}]`,
+              name: loggable(name),
+            }),
+          ],
     ),
   )
 }

@@ -74,6 +74,10 @@ describe('LAY-1: explain says what every layer says', () => {
       { businessUnit: ['bu_1'] },
     ])
     expect(accessHolding([READ]).explain(READ).leaves[0]?.layers[4]?.scopes).toBe('company')
+    const wide = accessWith({
+      grants: [{ permissions: [READ], scope: { businessUnit: ['bu_1'] } }, { permissions: ['finance.*'] }],
+    })
+    expect(wide.explain(READ).leaves[0]?.layers[4]?.scopes).toBe('company')
     for (const layer of accessWith().explain(READ).leaves[0]?.layers ?? []) {
       expect(layer).not.toHaveProperty('patterns')
       expect(layer).not.toHaveProperty('scopes')

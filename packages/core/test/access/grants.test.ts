@@ -68,8 +68,13 @@ describe('GRT-1: patterns', () => {
     const access = held(pattern)
     expect(access.permissions()).toEqual([])
     expect(access.problems).toEqual([
-      { code: 'inert_pattern', path: 'grants[0].permissions[0]', name: pattern },
+      { code: 'inert_pattern', path: 'grants[0].permissions[0]', name: pattern.replace('\u0000', '?') },
     ])
+  })
+
+  it('is reported in one line, and not at any length (ABUSE-184)', () => {
+    const access = held(`a\nb\u001b[31m\u0085\u2028\u2029${'x'.repeat(10_000)}`)
+    expect(access.problems).toMatchObject([{ name: `a?b?[31m???${'x'.repeat(245)}\u2026` }])
   })
 
   it.each(['finance.bills.reed', 'finance.bill.*', 'touring.*', 'constructor.*', '__proto__.*'])(

@@ -81,12 +81,18 @@ describe('MEM-1: an access', () => {
 })
 
 describe('LAY-5: what is declared throws when it is wrong', () => {
-  it.each<unknown>([undefined, null, {}, [], 'catalog', () => untypedShop, { patternOf: () => undefined }])(
-    '%j is no catalog',
-    (catalog) => {
-      expect(() => resolveAccess(catalog as never, memberWith())).toThrow(TypeError)
-    },
-  )
+  it.each<unknown>([
+    undefined,
+    null,
+    {},
+    [],
+    'catalog',
+    () => untypedShop,
+    { patternOf: () => undefined },
+    { permissionOf: () => undefined },
+  ])('%j is no catalog', (catalog) => {
+    expect(() => resolveAccess(catalog as never, memberWith())).toThrow(TypeError)
+  })
 
   it.each<unknown>([
     null,

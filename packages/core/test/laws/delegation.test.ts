@@ -11,6 +11,9 @@ import type { PlainMember } from './reference-resolver.ts'
 // A busy machine may take its time over thousands of runs.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
+// The same cases in every run, as the tests count them; a fuzz run takes others.
+const SEED = 20_261_123
+
 const accessOf = (world: World, member: PlainMember): Access<string> =>
   resolveAccess(world.catalog, asMember(member))
 
@@ -23,7 +26,7 @@ function forEach(
     const granter = accessOf(each.world, each.granter)
     for (const request of each.requests) law(each, request, granter)
   })
-  fc.assert(property, { numRuns: Math.ceil(numRuns / REQUESTS_A_GRANTER) })
+  fc.assert(property, { numRuns: Math.ceil(numRuns / REQUESTS_A_GRANTER), seed: SEED })
 }
 
 /** Targets of one value a dimension, such as the names of the laws can make. */
@@ -63,7 +66,7 @@ describe('DEL-1 to DEL-8: delegation is decided as a plain reading of the rules 
   let tally: Tally
 
   beforeAll(() => {
-    tally = differentialDelegation(5_000, 20_261_123)
+    tally = differentialDelegation(5_000, SEED)
   })
 
   it('item by item and in the order asked, on thousands of random requests', () => {

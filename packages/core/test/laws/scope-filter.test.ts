@@ -9,6 +9,9 @@ import type { PlainMember } from './reference-resolver.ts'
 // A busy machine may take its time over thousands of runs.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
+// The same cases in every run, as the next test counts them.
+const SEED = 20_261_123
+
 type Row = Readonly<Record<string, unknown>> & { readonly company: string }
 
 /** What a database does with the answer: the company, and any one of the scopes. */
@@ -66,7 +69,7 @@ describe('SCP-8: filtering rows by scopeOf equals asking can for each row', () =
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 300, seed: SEED },
     )
   })
 

@@ -27,10 +27,12 @@ describe('MEM-3: ids', () => {
     'a\u007fb',
     'a\u0085b',
     'a\u009fb',
+    'a\u2028b',
+    'a\u2029b',
     '\ufeffa',
     '\u00a0a',
     'x'.repeat(257),
-  ])('%j is none, for a user, a company or a scope (ABUSE-36)', (id) => {
+  ])('%j is none, for a user, a company or a scope (ABUSE-36, ABUSE-184)', (id) => {
     expect(pathOf(documentWith({ userId: id }))).toBe('userId')
     expect(pathOf(documentWith({ companyId: id }))).toBe('companyId')
     expect(pathOf(scope({ businessUnit: ['bu_1', id] }))).toBe('grants[1].scope.businessUnit')
