@@ -20,7 +20,7 @@ export interface RequirePermissionOptions<Req = AccessRequest> {
    * resource is stored (SCP-7).
    */
   readonly scope?: 'filter' | 'company' | { readonly [dimension: string]: RequestReader<Req> }
-  /** True: `out_of_scope` and `not_a_member` are answered as 404. False when left out. */
+  /** True: `out_of_scope`, `not_a_member` and a callback's own 404 are answered as the same 404. False when left out. */
   readonly conceal?: boolean
 }
 

@@ -1,4 +1,5 @@
 import { isId, type Member, type MemberLimits, parseMember } from '@stagedoor/core'
+import { isGuardError } from '../answer/guard-error.js'
 import type { EntryLimits } from '../authorizer/settings.js'
 import { isObject, own } from '../own-property.js'
 import { invalidToken } from '../token/invalid-token.js'
@@ -33,6 +34,15 @@ const malformed = (problem: string): Error => invalidToken('claims', problem)
  * @throws {@link GuardError} `invalid_token` at stage `claims` if they are malformed.
  */
 export function readMemberships(claims: unknown, rules: MembershipRules): Memberships {
+  try {
+    return read(claims, rules)
+  } catch (error) {
+    // A lazy property of what `mapClaims` made threw, or a proxy did; what it threw may hold claims (TOK-7).
+    throw isGuardError(error) ? error : malformed('the claims cannot be read')
+  }
+}
+
+function read(claims: unknown, rules: MembershipRules): Memberships {
   if (!isObject(claims)) throw malformed('the claims are no object')
   const isList = Object.hasOwn(claims, 'companies')
   if (!isList) return { isList, members: new Map([readEntry(claims, rules)]) }

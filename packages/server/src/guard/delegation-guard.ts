@@ -1,4 +1,4 @@
-import { type Access, AccessDeniedError } from '@stagedoor/core'
+import { type Access, AccessDeniedError, isId } from '@stagedoor/core'
 import { functionOf, optionsOf } from '../option-checks.js'
 import { isObject, own } from '../own-property.js'
 import { applicationHook } from './application-hook.js'
@@ -52,7 +52,8 @@ async function withGrantee(
   // a document of theirs is malformed: present without a value.
   if (Object.hasOwn(asked, 'grantee')) return { ...asked, grantee: undefined }
   const [userId, modules] = [own(asked, 'userId'), own(asked, 'modules')]
-  if (ask === undefined || typeof userId !== 'string' || !Array.isArray(modules)) return asked
+  // What is no id is malformed anyway, and no loader of the application is asked with it.
+  if (ask === undefined || !isId(userId) || !Array.isArray(modules)) return asked
   const document = await ask(Object.freeze({ userId, companyId: access.companyId }) as never)
   return document === undefined || document === null ? asked : { ...asked, grantee: document }
 }

@@ -13,7 +13,7 @@ export interface GuardOptions<Req> {
    * - `'company'`: only grants for the whole company pass.
    */
   readonly scope?: 'filter' | 'company' | ScopeResolvers<Req>
-  /** True: `out_of_scope` and `not_a_member` are answered as 404. False when left out. */
+  /** True: `out_of_scope`, `not_a_member` and a resolver's own 404 are answered as the same 404. False when left out. */
   readonly conceal?: boolean
 }
 

@@ -5,6 +5,6 @@ export interface RouteGuard<Req> {
   readonly kind: 'requirement' | 'delegation' | 'authenticated'
   /** What it needs, for audits: `finance.bills.read, scope: filter`. Never throws. */
   describe(): string
-  /** Type information only: the framework's request. */
+  /** Type information only: the framework's request. Never throws, as it is never there. */
   readonly '~request'?: (request: Req) => void
 }

@@ -16,7 +16,7 @@ interface Options {
   readonly conceal?: boolean
 }
 
-declare function require<const Q extends P | Requirement<P>>(
+declare function requires<const Q extends P | Requirement<P>>(
   asked: Q,
   ...options: GuardArgs<Q, P, S, Options>
 ): void
@@ -27,26 +27,26 @@ describe('SCP-6: types ask for a scope where the catalog says so', () => {
       [Options & { scope: object | string }]
     >()
     // @ts-expect-error a sensitive key without options
-    ;() => require('finance.bills.read')
+    ;() => requires('finance.bills.read')
     // @ts-expect-error a sensitive key without a scope
-    ;() => require('finance.bills.read', { conceal: true })
-    ;() => require('finance.bills.read', { scope: 'filter' })
+    ;() => requires('finance.bills.read', { conceal: true })
+    ;() => requires('finance.bills.read', { scope: 'filter' })
   })
 
   it('requires none for a key that is sensitive in nothing, or for a module', () => {
-    ;() => require('crew.shifts.read')
-    ;() => require(moduleAccess('finance'))
+    ;() => requires('crew.shifts.read')
+    ;() => requires(moduleAccess('finance'))
   })
 
   it('looks into compositions', () => {
     // @ts-expect-error one part is sensitive
-    ;() => require(allOf('crew.shifts.read', 'finance.bills.read'))
-    ;() => require(allOf('crew.shifts.read'))
+    ;() => requires(allOf('crew.shifts.read', 'finance.bills.read'))
+    ;() => requires(allOf('crew.shifts.read'))
   })
 
   it('leaves a misspelt key its own error, and a dynamic one to the throw at declaration', () => {
     // @ts-expect-error no such key
-    ;() => require('crew.shifts.raed')
-    ;(key: P) => require(key)
+    ;() => requires('crew.shifts.raed')
+    ;(key: P) => requires(key)
   })
 })
