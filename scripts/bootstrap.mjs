@@ -33,10 +33,22 @@ const jobs = {
     ['node', 'scripts/check-exports.mjs'],
     ['node', 'scripts/check-links.mjs'],
     ['node', 'scripts/check-snippets.mjs'],
+    ['node', 'scripts/abuse-page.mjs'],
     ['node', 'scripts/pack.mjs'],
     ['node', 'scripts/check-packed.mjs'],
     // The Node that the user started: the packed npm packages run on that one too.
     ['node', 'scripts/consumer.mjs', process.execPath],
+  ],
+  // A million random questions, to the resolver and to its reference.
+  fuzz: [
+    ['turbo', 'run', 'build', '--filter=@stagedoor/core', '--output-logs=errors-only'],
+    ['node', 'packages/core/test/laws/fuzz.ts', ...rest],
+  ],
+  // Every line of core, and of the server's token path, changed in every way, to see that a test notices.
+  mutation: [
+    ['turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'],
+    ['stryker', 'run', 'mutation/core.stryker.mjs', ...rest],
+    ['stryker', 'run', 'mutation/server.stryker.mjs', ...rest],
   ],
   // A key server that is killed, slowed, poisoned and rotated under load.
   drill: [

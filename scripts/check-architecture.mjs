@@ -14,6 +14,7 @@ const arrows = new Map([
   ['packages/express', ['@stagedoor/core', '@stagedoor/server', 'express']],
   ['packages/nest', ['@stagedoor/core', '@stagedoor/server', ...nest]],
   ['packages/platform-catalog', ['@stagedoor/core']],
+  ['packages/cli', ['@stagedoor/core', 'commander', 'jiti', 'yaml', 'node:']],
   ['packages/testing', ['@stagedoor/core', 'jose', 'node:']],
   ['examples/issuer', ['@stagedoor/core', '@stagedoor/platform-catalog', 'express', 'jose', 'node:']],
   [

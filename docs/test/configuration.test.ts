@@ -43,17 +43,20 @@ describe('docs/reference/configuration.md', () => {
     }),
   )
 
-  it.each(bounded)('$option: takes $least to $most, and throws beyond', ({ heading, option, least, most }) => {
-    const make = (value: number): unknown =>
-      createAuthorizer({
-        catalog,
-        issuer: 'https://auth.example.com',
-        audience: 'api',
-        ...(heading === 'LimitOptions' ? { limits: { [option]: value } } : { [option]: value }),
-      } as AuthorizerOptions)
-    for (const value of [least, most]) expect(() => make(value)).not.toThrow()
-    for (const value of [least - 1, most + 1]) expect(() => make(value)).toThrow(TypeError)
-  })
+  it.each(bounded)(
+    '$option: takes $least to $most, and throws beyond',
+    ({ heading, option, least, most }) => {
+      const make = (value: number): unknown =>
+        createAuthorizer({
+          catalog,
+          issuer: 'https://auth.example.com',
+          audience: 'api',
+          ...(heading === 'LimitOptions' ? { limits: { [option]: value } } : { [option]: value }),
+        } as AuthorizerOptions)
+      for (const value of [least, most]) expect(() => make(value)).not.toThrow()
+      for (const value of [least - 1, most + 1]) expect(() => make(value)).toThrow(TypeError)
+    },
+  )
 
   it('states the bounds of every whole number', () => {
     expect(bounded.map(({ option }) => option)).toEqual([

@@ -1,0 +1,8 @@
+import { mutatedTests } from './mutated.js'
+
+// Without what compiles or asks thousands of random questions: each mutant is tried by hundreds of tests.
+export default mutatedTests(
+  'core',
+  ['packages/core/test/**/*.test.ts'],
+  ['packages/core/test/laws/**', 'packages/core/test/catalog/{declaration-emit,catalog-types}.test.ts'],
+)

@@ -1,0 +1,3 @@
+import { mutatedTests } from './mutated.js'
+
+export default mutatedTests('server', ['packages/server/test/{token,company}/**/*.test.ts'])

@@ -1,0 +1,132 @@
+import { type Document, isMap, isNode, isPair, isSeq, LineCounter, parseDocument } from 'yaml'
+import { CliError } from '../cli-error.js'
+import { parseJson, readText } from '../files.js'
+import type { Io } from '../io.js'
+
+/** Where a value stands in a document: names and indexes, from the top. */
+export type DataPath = readonly (string | number)[]
+
+/** The data of a YAML or JSON file. */
+export interface DataFile {
+  /** The file as the user named it. */
+  readonly file: string
+  readonly value: unknown
+  /** The line on which a value stands, from 1; that of the nearest value around it if it is not there. Never throws. */
+  lineOf(path: DataPath): number | undefined
+}
+
+/**
+ * Reads a YAML or JSON file. A name that stands twice in one object is refused in both: the second would silently win.
+ *
+ * @param what - what it should hold, for messages: `the policy tests`
+ * @throws {@link CliError} `not_found`, `unreadable`, or `malformed_file` with the line.
+ */
+export function readDataFile(io: Io, file: string, what: string): DataFile {
+  return parseData(readText(io, file, what), file)
+}
+
+/**
+ * Parses YAML or, where the name ends in `.json`, JSON.
+ *
+ * @throws {@link CliError} `malformed_file` with the line.
+ */
+export function parseData(source: string, file: string): DataFile {
+  const isJson = /\.json$/i.test(file)
+  const value = isJson ? parseJson(source, file) : undefined
+  const { document, lines } = checkedDocument(source, file)
+  // JSON that JSON.parse took is only asked for names that stand twice; the rest of YAML's opinion of it does not matter.
+  const wrong = document.errors.find(({ code }) => !isJson || code === 'DUPLICATE_KEY')
+  if (wrong !== undefined)
+    throw malformed(source, file, { offset: wrong.pos[0], message: wrong.message, lines, isJson })
+  try {
+    return { file, value: isJson ? value : document.toJS(), lineOf: (path) => lineIn(document, lines, path) }
+  } catch (cause) {
+    // An alias without an anchor, or aliases that would unfold to more than memory holds.
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new CliError('malformed_file', `is no YAML that can be used: ${reason}`, {
+      file,
+      fix: 'Write out what the aliases stand for.',
+      cause,
+    })
+  }
+}
+
+/**
+ * JSON that is already parsed, whose lines are looked up only when one is asked for: files of members may be large.
+ *
+ * Never throws.
+ */
+export function jsonData(source: string, file: string, value: unknown): DataFile {
+  let parsed: ReturnType<typeof toDocument> | undefined
+  return {
+    file,
+    value,
+    lineOf(path) {
+      try {
+        parsed ??= toDocument(source)
+        return lineIn(parsed.document, parsed.lines, path)
+      } catch {
+        return undefined // nested deeper than a recursive parser goes: the line is only a courtesy
+      }
+    },
+  }
+}
+
+function checkedDocument(source: string, file: string): ReturnType<typeof toDocument> {
+  try {
+    return toDocument(source)
+  } catch (cause) {
+    throw new CliError('malformed_file', 'is nested too deeply to be read', {
+      file,
+      fix: 'Give a file that people could read too.',
+      cause,
+    })
+  }
+}
+
+function toDocument(source: string): { document: Document.Parsed; lines: LineCounter } {
+  const lines = new LineCounter()
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, version: '1.2' })
+  return { document, lines }
+}
+
+interface Wrong {
+  readonly offset: number
+  readonly message: string
+  readonly lines: LineCounter
+  readonly isJson: boolean
+}
+
+function malformed(source: string, file: string, { offset, message, lines, isJson }: Wrong): CliError {
+  const { line, col } = lines.linePos(Math.min(offset, source.length))
+  return new CliError(
+    'malformed_file',
+    `is no ${isJson ? 'JSON to rely on' : 'YAML'}: ${sentence(message)}`,
+    {
+      file,
+      line,
+      column: col,
+      fix: `Correct the ${isJson ? 'JSON' : 'YAML'} at that place; indentation is often the reason.`,
+    },
+  )
+}
+
+const sentence = (message: string): string => message.split('\n')[0]?.replace(/[.:]$/, '') ?? message
+
+/** The line of the value at a path, or of the last value on the way to it. */
+function lineIn({ contents }: Document.Parsed, lines: LineCounter, path: DataPath): number | undefined {
+  let node: unknown = contents
+  let offset = isNode(node) ? node.range?.[0] : undefined
+  for (const part of path) {
+    // Of a pair the name counts: the value may begin a line further down.
+    const found = isMap(node)
+      ? node.items.find((pair) => isPair(pair) && isNode(pair.key) && String(pair.key) === String(part))
+      : undefined
+    const next = found !== undefined ? found.value : isSeq(node) ? node.items[Number(part)] : undefined
+    const named = found?.key ?? next
+    if (!isNode(named)) break
+    offset = named.range?.[0] ?? offset
+    node = next
+  }
+  return offset === undefined ? undefined : lines.linePos(offset).line
+}

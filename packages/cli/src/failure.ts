@@ -1,0 +1,35 @@
+import type { CliError } from './cli-error.js'
+import type { Paint } from './paint.js'
+import { printable } from './printable.js'
+
+/** The `error` of a `--json` document. A stable shape: part of the API. */
+export interface ErrorJson {
+  readonly code: string
+  readonly message: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  readonly fix?: string
+}
+
+/** A failure for programs. Never throws. */
+export function errorJson({ code, message, file, line, column, fix }: CliError): ErrorJson {
+  return {
+    code,
+    message,
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+    ...(fix === undefined ? {} : { fix }),
+  }
+}
+
+/** A failure for people: where, what, and what to do. Never throws. */
+export function errorText(error: CliError, paint: Paint): string {
+  // What was read may stand in the message: line by line, nothing that a terminal acts on.
+  const message = error.message.split('\n').map(printable).join('\n')
+  const place = [error.file, error.line, error.column].filter((part) => part !== undefined).join(':')
+  const subject = place === '' ? '' : `${paint.bold(place)} `
+  const fix = error.fix === undefined ? '' : `\n  ${error.fix}`
+  return `${paint.red('stagedoor:')} ${subject}${message}${fix}`
+}
