@@ -11,7 +11,7 @@ export type ChangeClass = 'breaking' | 'widening' | 'compatible' | 'cosmetic'
 export const CHANGE_CLASSES: readonly ChangeClass[] = ['breaking', 'widening', 'compatible', 'cosmetic']
 
 /** What kind of change there can be. Closed; part of the ids that acknowledgements name. */
-export const CHANGE_KINDS: readonly [
+export const CHANGE_KINDS = [
   'module-added',
   'module-removed',
   'module-renamed',
@@ -52,48 +52,7 @@ export const CHANGE_KINDS: readonly [
   'alias-added',
   'alias-removed',
   'order-changed',
-] = [
-  'module-added',
-  'module-removed',
-  'module-renamed',
-  'module-renamed-wider',
-  'module-standalone-off',
-  'module-standalone-on',
-  'module-facts',
-  'module-texts',
-  'permission-added',
-  'permission-removed',
-  'permission-renamed',
-  'permission-renamed-wider',
-  'permission-delegable-off',
-  'permission-delegable-on',
-  'permission-scope-added',
-  'permission-scope-removed',
-  'permission-gated',
-  'permission-ungated',
-  'permission-gate-added',
-  'permission-gate-removed',
-  'permission-deprecated',
-  'permission-undeprecated',
-  'permission-texts',
-  'package-added',
-  'package-removed',
-  'package-gains-module',
-  'package-loses-module',
-  'package-facts',
-  'package-texts',
-  'addon-added',
-  'addon-removed',
-  'addon-gains-base',
-  'addon-loses-base',
-  'addon-gains-module',
-  'addon-loses-module',
-  'addon-facts',
-  'addon-texts',
-  'alias-added',
-  'alias-removed',
-  'order-changed',
-]
+] as const
 
 /** One of {@link CHANGE_KINDS}. */
 export type ChangeKind = (typeof CHANGE_KINDS)[number]

@@ -1,68 +1,34 @@
 import type { CatalogProblem, CatalogProblemCode } from '../errors.js'
 import { COMPANY, isDimension, isEntryKey, isSegment } from '../key-grammar.js'
 import { elementsOf, entriesOf, type FieldNames, fieldPath, fieldsOf, stringsOf } from '../plain-data.js'
+import type {
+  CatalogAddon,
+  CatalogAlias,
+  CatalogModule,
+  CatalogPackage,
+  CatalogPermission,
+} from './catalog.js'
 import type { Excuse } from './catalog-definition.js'
 
-/** One permission as read from a definition. */
-export interface ReadPermission {
-  readonly key: string
-  readonly module: string
-  readonly resource: string
-  readonly action: string
-  readonly description?: string
-  readonly deprecated?: string
-  readonly delegable: boolean
-  readonly scopes: readonly string[]
-  readonly excuse?: Excuse
-}
+/** One permission as read from a definition: what the catalog adds comes later. */
+export type ReadPermission = Omit<CatalogPermission, 'number' | 'gates' | 'patterns' | 'offers'>
 
 /** One module as read from a definition. */
-export interface ReadModule {
-  readonly key: string
-  readonly title: string
-  readonly surface: string
-  readonly type: 'base' | 'optional'
-  readonly status: 'live' | 'planned'
-  readonly standalone: boolean
-  readonly packages: 'any' | 'none' | readonly string[]
-  readonly addons: 'any' | 'none' | readonly string[]
-  readonly scopes: readonly string[]
-  readonly capabilities: readonly string[]
-  readonly listed: boolean
-  readonly owner?: string
-  readonly navigation?: string
-  readonly backend?: string
-  readonly excuse?: Excuse
+export interface ReadModule extends Omit<CatalogModule, 'number' | 'offers' | 'permissions'> {
   readonly permissions: readonly ReadPermission[]
 }
 
-/** One package as read from a definition. */
-export interface ReadPackage {
-  readonly key: string
-  readonly title: string
-  readonly description?: string
-  readonly modules: readonly string[]
-  readonly listed: boolean
-  readonly excuse?: Excuse
-}
-
 /** One add-on as read from a definition. */
-export interface ReadAddon {
-  readonly key: string
-  readonly title: string
-  readonly description?: string
-  readonly extends: readonly string[]
+export interface ReadAddon extends Omit<CatalogAddon, 'modules' | 'slice'> {
   readonly unlocks: readonly string[]
-  readonly listed: boolean
-  readonly excuse?: Excuse
 }
 
 /** A definition read: every shape is right, or stands in the problems and has a harmless value here. */
 export interface ReadDefinition {
   readonly modules: readonly ReadModule[]
-  readonly packages: readonly ReadPackage[]
+  readonly packages: readonly CatalogPackage[]
   readonly addons: readonly ReadAddon[]
-  readonly aliases: readonly { readonly retired: string; readonly successor: string }[]
+  readonly aliases: readonly CatalogAlias[]
 }
 
 const MODULE_FIELDS: FieldNames = {
@@ -181,7 +147,7 @@ export class DefinitionReader {
     }
   }
 
-  #package(key: string, value: unknown): ReadPackage {
+  #package(key: string, value: unknown): CatalogPackage {
     const path = `packages.${key}`
     const fields = fieldsOf(value, path, PACKAGE_FIELDS, this.report)
     return { ...this.#sold(key, path, fields), modules: this.#nonEmpty(fields, path, 'modules') }
@@ -198,7 +164,7 @@ export class DefinitionReader {
   }
 
   /** What packages and add-ons have in common. */
-  #sold(key: string, path: string, fields: Fields): Omit<ReadPackage, 'modules'> {
+  #sold(key: string, path: string, fields: Fields): Omit<CatalogPackage, 'modules'> {
     return {
       key,
       title: this.#text(fields, path, 'title') ?? key,
