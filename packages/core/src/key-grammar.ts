@@ -91,16 +91,23 @@ export const isPattern = (text: string): boolean =>
 const LONGEST_ID = 256
 
 /**
- * Is this an id as MEM-3 wants it: 1 to 256 characters, no control characters or line breaks, no white space at the edges?
+ * Is this an id as MEM-3 wants it: 1 to 256 characters, well-formed, no control characters or line breaks, no white space at the
+ * edges?
  *
  * Never throws.
  */
 export function isId(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > LONGEST_ID || value.trim() !== value)
     return false
-  for (let at = 0; at < value.length; at += 1) if (isControl(value.charCodeAt(at))) return false
+  for (const character of value) {
+    const code = character.codePointAt(0) ?? 0
+    if (isControl(code) || isLoneSurrogate(code)) return false
+  }
   return true
 }
+
+/** Is this half of a character? Written as UTF-8 all of them become the same replacement, and two ids one. */
+const isLoneSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff
 
 /** Is this a control character, or one that ends a line (U+2028, U+2029)? In a log it could begin a line of its own. */
 const isControl = (code: number): boolean =>

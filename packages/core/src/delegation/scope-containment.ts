@@ -17,7 +17,7 @@ export class ScopeContainment {
   readonly #limit: CompiledScope['lists'] | undefined
   readonly #answers = new Map<string, boolean>()
   readonly #numbers = new Map<unknown, number>()
-  readonly #merged = new Map<string, readonly CompiledScope[]>()
+  readonly #merged = new Map<Covering, readonly CompiledScope[]>()
   #work = 0
 
   /** @param limit - the scope of the granter's delegation; none for the whole company */
@@ -42,18 +42,23 @@ export class ScopeContainment {
     if (coverings.some(({ isCompanyWide }) => isCompanyWide)) return true
     return (
       scope !== 'company' &&
-      this.#remembered([scope, ...coverings], () => this.#isCut(scope, this.#coversOf(coverings)))
+      this.#remembered([scope, ...coverings], () =>
+        this.#isCut(
+          scope,
+          coverings.flatMap((covering) => this.#coversOf(covering)),
+        ),
+      )
     )
   }
 
-  /** The scopes of the coverings, in as few as say the same. */
-  #coversOf(coverings: readonly Covering[]): readonly CompiledScope[] {
-    const key = this.#keyOf(coverings)
-    const known =
-      this.#merged.get(key) ??
-      mergedScopes(coverings.flatMap(({ scopes }) => scopes.map(({ scope }) => scope))).map(compileScope)
-    this.#merged.set(key, known)
-    return known
+  /** The scopes of a covering, in as few as say the same. Once for each: many keys share the covering of their wildcard. */
+  #coversOf(covering: Covering): readonly CompiledScope[] {
+    const known = this.#merged.get(covering)
+    if (known !== undefined) return known
+    for (const { lists } of covering.scopes) this.#work += lists.size
+    const merged = mergedScopes(covering.scopes.map(({ scope }) => scope)).map(compileScope)
+    this.#merged.set(covering, merged)
+    return merged
   }
 
   #remembered(compared: readonly unknown[], answer: () => boolean): boolean {
@@ -76,11 +81,11 @@ export class ScopeContainment {
   #isCut(scope: GrantScope, covers: readonly CompiledScope[]): boolean {
     let left: readonly Box[] = [compileScope(scope).lists]
     for (const { lists } of covers) {
+      if (this.#work > MOST_WORK) return false
       // A cover with a dimension that the scope leaves open cannot hold any combination of it.
       if (![...lists.keys()].every((dimension) => Object.hasOwn(scope, dimension))) continue
       left = left.flatMap((box) => this.#cut(box, lists))
       if (left.length === 0) return true
-      if (this.#work > MOST_WORK) return false
     }
     return false
   }

@@ -1,8 +1,9 @@
-import { MEMBER_LIMITS } from '@stagedoor/core'
+import { type Catalog, defineCatalog, MEMBER_LIMITS, resolveAccess } from '@stagedoor/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unfrozenIn } from '../fixtures/deep-freeze.ts'
 import { granteeWith, granterWith, itemsOf, requestWith } from '../fixtures/delegating.ts'
+import { definitionWith } from '../fixtures/module-definition.ts'
 
 const granter = granterWith({
   grants: [{ permissions: ['finance.*', 'promoter.*', 'finance.expenses.approve'] }],
@@ -297,6 +298,40 @@ describe('DEL-1: one request cannot keep a process busy', () => {
     // Without remembered answers it took more than a minute, and the test would time out.
     expect(scattered.canDelegate(requestWith({ permissions, scope: { businessUnit: units } }))).toBe(true)
   }, 30_000)
+
+  it('and many keys share what is worked out of their wildcard', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+    const actions = Array.from({ length: 500 }, (_, index) => `a${index}`)
+    const large = defineCatalog(definitionWith({ permissions: { bills: actions } }) as never) as Catalog
+    const keys = large.permissions.map(({ key }) => key)
+    const tied = names.map((name, place) => [name, 11 + place * 6] as const)
+    const wide = Array.from({ length: 500 }, (_, index) => ({
+      permissions: ['finance.*'],
+      scope: Object.fromEntries(
+        tied.map(([name, count], place) => [name, [`v${(index * 7 + place * 13) % count}`]]),
+      ),
+    }))
+    const narrow = keys.map((key, index) => ({ permissions: [key], scope: { a: [`own${index}`] } }))
+    const access = resolveAccess(large, {
+      userId: 'user_1',
+      companyId: 'comp_1',
+      entitlements: { modules: ['finance'] },
+      modules: ['finance'],
+      grants: [...wide, ...narrow],
+      delegation: { permissions: ['finance.*'] },
+    })
+    const scope = Object.fromEntries(
+      tied.map(([name, count]) => [name, Array.from({ length: count }, (_, value) => `v${value}`)]),
+    )
+    const decision = access.decideDelegation({
+      userId: 'user_2',
+      companyId: 'comp_1',
+      permissions: keys,
+      scope,
+    })
+    // Worked out anew for every key, it took longer than the test may.
+    expect(decision).toMatchObject({ allowed: false, reason: 'exceeds_scope' })
+  }, 10_000)
 
   it('and a comparison of scopes that would take forever is answered no', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
