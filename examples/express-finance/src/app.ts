@@ -106,7 +106,7 @@ export function createFinanceApp(options: FinanceOptions): Express {
   // #endregion company
 
   // #region delegation
-  const gift = guard.requireDelegation((req) => ({ ...req.body, intent: 'give' }), {
+  const gift = guard.requireDelegation((req) => req.body, {
     // What the other has already is asked of our own records: a module would wake it.
     grantee: (_req, { companyId, userId }) => team.member(companyId, userId),
   })

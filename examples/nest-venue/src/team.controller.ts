@@ -11,7 +11,7 @@ import {
 } from '@stagedoor/nest'
 
 // #region delegation
-const giftIn = ({ body }: AccessRequest): unknown => ({ ...Object(body), intent: 'give' })
+const giftIn = ({ body }: AccessRequest): unknown => body
 
 @Controller('team')
 @RequireModule('venue')

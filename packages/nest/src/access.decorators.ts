@@ -20,12 +20,14 @@ export interface RequirePermissionOptions<Req = AccessRequest> {
    * resource is stored (SCP-7).
    */
   readonly scope?: 'filter' | 'company' | { readonly [dimension: string]: RequestReader<Req> }
-  /** True: `out_of_scope`, `not_a_member` and a callback's own 404 are answered as the same 404. False when left out. */
+  /** True: refusals of the scope layer, `not_a_member` and a callback's own 404 are answered as the same 404. False when left out. */
   readonly conceal?: boolean
 }
 
 /** How a delegation is required; see `DelegationGuardOptions` of `@stagedoor/server`. */
 export interface RequireDelegationOptions<Req = AccessRequest> {
+  /** What the route does; `'give'` when left out. A request that says otherwise is malformed (DEL-8). */
+  readonly intent?: 'give' | 'take'
   /**
    * Loads the other's present member document from your own records, where the request names modules (DEL-7). Without it such a
    * request is refused as `grantee_required`.
@@ -55,8 +57,9 @@ export function RequirePermission<
   ...options: GuardArgs<Q, PermissionKey, ScopedPermissionKey, RequirePermissionOptions<Req>>
 ): AccessDecorator {
   const [given] = options as [RequirePermissionOptions<AccessRequest>?]
+  const isModule = typeof requirement === 'object' && requirement?.kind === 'moduleAccess'
   return declares({
-    kind: 'requirement',
+    kind: isModule ? 'module' : 'requirement',
     toGuard: (authorizer, inject) => authorizer.declare(requirement, withInject(given, inject)),
   })
 }

@@ -14,6 +14,8 @@ export interface Declaration {
 /** A class or a method, with what its own decorators say, in the order written. */
 export interface Element {
   readonly name: string
+  /** Is it the very class or function of the route, and not one that it inherits from or overrides? */
+  readonly isOwn: boolean
   readonly declarations: readonly Declaration[]
 }
 
@@ -48,19 +50,26 @@ function declarationsOn(element: object): readonly Declaration[] {
 export function classElements(type: object, prototype: object): readonly Element[] {
   // Both ways up: a class may be behind a proxy, and a prototype may have been given the `constructor` of a mixin.
   const behind = lineageOf(prototype).map((ancestor) => ancestor.constructor)
-  return [...new Set([...behind, ...lineageOf(type)])].map((each) => toElement(each))
+  const own: readonly object[] = [type, prototype.constructor]
+  return [...new Set([...behind, ...lineageOf(type)])].map((each) => toElement(each, own.includes(each)))
 }
 
 /** A method and those that it overrides, the most basic first, with what each declares. */
 export function methodElements(prototype: object, method: string): readonly Element[] {
-  return lineageOf(prototype).flatMap((ancestor) => {
-    const own: unknown = Object.getOwnPropertyDescriptor(ancestor, method)?.value
-    return typeof own === 'function' ? [toElement(own, `${ancestor.constructor.name}.${method}`)] : []
+  const versions = lineageOf(prototype).flatMap((ancestor) => {
+    const version: unknown = Object.getOwnPropertyDescriptor(ancestor, method)?.value
+    return typeof version === 'function' ? [{ version, name: `${ancestor.constructor.name}.${method}` }] : []
   })
+  return versions.map(({ version, name }, at) => toElement(version, at === versions.length - 1, name))
 }
 
-const toElement = (element: object, name = (element as { readonly name: string }).name): Element => ({
+const toElement = (
+  element: object,
+  isOwn: boolean,
+  name = (element as { readonly name: string }).name,
+): Element => ({
   name,
+  isOwn,
   declarations: declarationsOn(element),
 })
 

@@ -11,13 +11,15 @@ export interface Route {
 
 /**
  * Adds up what a route declares (APP-2). A requirement of the class holds for every method but a public one; a method with a
- * requirement of its own is not public, whatever the class says; a module on the class narrows and declares nothing.
+ * requirement of its own is not public, whatever the class says; a module on the class narrows and declares nothing. Requirements
+ * are inherited; public is not: a way out is said by the very class or method that it opens.
  */
 export function toRoute(onClass: readonly Element[], onMethod: readonly Element[]): Route {
   const ofClass = requirementsOf(onClass)
   const ofMethod = requirementsOf(onMethod)
   const isPublic =
-    ofMethod.length === 0 && (saysPublic(onMethod) || (ofClass.length === 0 && saysPublic(onClass)))
+    ofMethod.length === 0 &&
+    (saysPublic(onMethod.filter(isOwn)) || (ofClass.length === 0 && saysPublic(onClass.filter(isOwn))))
   const isDeclared = ofMethod.length > 0 || ofClass.some(({ kind }) => kind === 'requirement')
   const requirements = isDeclared && !isPublic ? [...ofClass, ...ofMethod] : []
   return { isPublic, requirements, opensClass: isPublic && ofClass.length > 0 }
@@ -29,6 +31,8 @@ export function contradictions(lineage: readonly Element[]): readonly Element[] 
     (element, index) => saysPublic([element]) && requirementsOf(lineage.slice(0, index + 1)).length > 0,
   )
 }
+
+const isOwn = (element: Element): boolean => element.isOwn
 
 const saysPublic = (elements: readonly Element[]): boolean =>
   elements.some(({ declarations }) => declarations.some(({ kind }) => kind === 'public'))

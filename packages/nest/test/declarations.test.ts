@@ -79,6 +79,35 @@ class NarrowedController {
   }
 }
 
+@Public()
+class WideOpenBase {
+  @Get('opened')
+  @Public()
+  opened(): object {
+    return {}
+  }
+
+  @Get('kept')
+  @Public()
+  kept(): object {
+    return {}
+  }
+}
+
+/** Says nothing itself: what its base opened, it does not open. */
+@Controller('of-open')
+class OfOpenController extends WideOpenBase {
+  @Get('opened')
+  override opened(): object {
+    return {}
+  }
+
+  @Get('added')
+  added(): object {
+    return {}
+  }
+}
+
 @Controller('public')
 @Public()
 class PublicController {
@@ -273,6 +302,7 @@ const controllers = [
   GuardedController,
   NarrowedController,
   PublicController,
+  OfOpenController,
   DerivedController,
   SiblingController,
   OrderController,
@@ -316,6 +346,10 @@ const ofPublic: readonly Expected[] = [
 ]
 
 const ofInheritance: readonly Expected[] = [
+  ['/of-open/opened', undefined, 401, 'credentials_missing'],
+  ['/of-open/opened', reads, 403, 'route_undeclared'],
+  ['/of-open/added', undefined, 401, 'credentials_missing'],
+  ['/of-open/kept', undefined, 200],
   ['/derived/inherited', reads.may('finance.reports.read'), 200],
   ['/derived/inherited', reads, 403, 'module_not_entitled'],
   ['/derived/inherited', accountant, 403, 'module_not_entitled'],
@@ -393,6 +427,7 @@ describe.each(platforms)('on %s', async (platform) => {
     expect(warnings).toEqual([
       'warn [AccessModule] Refused to everyone, as nothing is declared:' +
         '\n  NarrowedOpenController.silent\n  NarrowedController.undeclared' +
+        '\n  OfOpenController.opened\n  OfOpenController.added' +
         '\n  DerivedController.silent\n  SiblingController.silent',
     ])
   })

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { type AccessDeniedError, isAccessDeniedError } from '@stagedoor/core'
+import { type AccessDeniedError, type DelegationItem, isAccessDeniedError } from '@stagedoor/core'
 import { refusalHeaders } from './challenge.js'
 import type { GuardError } from './guard-error.js'
 import type { HttpAnswer } from './http-answer.js'
@@ -54,7 +54,7 @@ interface Said {
 function decidedOf(error: GuardError | AccessDeniedError): object {
   if (!isAccessDeniedError(error)) return {}
   const { decision } = error
-  if (decision.layer === 'delegation') return { layer: decision.layer, items: decision.items }
+  if (decision.layer === 'delegation') return { layer: decision.layer, items: shownItems(decision.items) }
   const { layer, permission, module: moduleKey, offers } = decision
   return {
     layer,
@@ -62,6 +62,18 @@ function decidedOf(error: GuardError | AccessDeniedError): object {
     ...(moduleKey === undefined ? {} : { module: moduleKey }),
     ...(offers === undefined ? {} : { offers }),
   }
+}
+
+/**
+ * The refused items as the caller may see them. What the grantee has is not the caller's to know: of it, only why it stands in the
+ * way.
+ */
+function shownItems(items: readonly DelegationItem[]): readonly DelegationItem[] {
+  const shown = items.map((item) =>
+    item.path.startsWith('grantee.') ? Object.freeze({ path: 'grantee', reason: item.reason }) : item,
+  )
+  const distinct = new Map(shown.map((item) => [`${item.path} ${item.reason}`, item]))
+  return Object.freeze([...distinct.values()])
 }
 
 /** The status in words, where nothing else is to be said. */

@@ -103,9 +103,16 @@ export class Authenticator {
 }
 
 function isTrue(speaksFor: ((company: string) => unknown) | undefined, company: string): boolean {
+  let answer: unknown
   try {
-    return speaksFor?.(company) === true
+    answer = speaksFor?.(company)
   } catch (cause) {
     throw new GuardError('access_unavailable', { stage: 'company', problem: 'companies threw', cause })
   }
+  if (!(answer instanceof Promise)) return answer === true
+  answer.catch(() => undefined) // nobody else will
+  throw new GuardError('access_unavailable', {
+    stage: 'company',
+    problem: 'companies answered with a promise',
+  })
 }

@@ -93,7 +93,7 @@ function concealed(error: unknown, { conceals }: Pick<RequestState, 'conceals'>)
   if (conceals !== true) return error
   const isSecret =
     (isGuardError(error) && error.code === 'not_a_member') ||
-    (isAccessDeniedError(error) && error.decision.reason === 'out_of_scope') ||
+    (isAccessDeniedError(error) && error.decision.layer === 'scope') ||
     (!isGuardError(error) && refusalStatusOf(error) === 404)
   return isSecret ? new GuardError('not_found') : error
 }

@@ -1,8 +1,9 @@
-import { type Access, AccessDeniedError, isId } from '@stagedoor/core'
-import { functionOf, optionsOf } from '../option-checks.js'
+import { AccessDeniedError, type DelegationDecision, parseMember } from '@stagedoor/core'
+import { functionOf, oneOf, optionsOf } from '../option-checks.js'
 import { isObject, own } from '../own-property.js'
 import { applicationHook } from './application-hook.js'
 import type { DeclaredGuard } from './declared-guard.js'
+import type { GranteeIds } from './guard-options.js'
 
 /** What a delegation guard is made of. */
 export interface DelegationDeclaration {
@@ -21,39 +22,62 @@ export interface DelegationDeclaration {
 export function delegationGuard({ read, options, timeout }: DelegationDeclaration): DeclaredGuard {
   const place = 'a delegation guard'
   functionOf(place, 'its reader', read)
-  const given = optionsOf(place, options, ['grantee']).get('grantee')
-  const grantee = given === undefined ? undefined : functionOf(place, 'grantee', given as typeof read)
+  const given = optionsOf(place, options, ['grantee', 'intent'])
+  const intent = oneOf(place, 'intent', given.get('intent') ?? 'give', ['give', 'take'])
+  const grantee = given.has('grantee')
+    ? functionOf(place, 'grantee', given.get('grantee') as AskForGrantee)
+    : undefined
   return {
-    text: 'delegation',
+    text: intent === 'give' ? 'delegation' : 'delegation, intent: take',
     needsCompany: true,
     conceals: false,
     async judge(request, access, state) {
-      const asked = await applicationHook(timeout, () => read(request))
-      const judged = await applicationHook(timeout, () =>
-        withGrantee(asked, access, grantee?.bind(undefined, request)),
-      )
-      const decision = access.decideDelegation(judged)
+      const asked = await applicationHook(timeout, async () => ownRequest(await read(request), intent))
+      const first = access.decideDelegation(asked)
+      // Only where all else holds: who may not give at all learns nothing of whom the application knows.
+      const decision =
+        grantee === undefined || !isGranteeMissing(first)
+          ? first
+          : access.decideDelegation(
+              await applicationHook(timeout, () => withGrantee(asked as AskedRequest, grantee, request)),
+            )
       if (!decision.allowed) throw new AccessDeniedError(decision)
       state.delegation = decision.grant
     },
   }
 }
 
-/** Asks the application for the present document of the other; bound to the request. */
-type AskForGrantee = (ids: never) => unknown
+const isGranteeMissing = (decision: DelegationDecision): boolean =>
+  !decision.allowed && decision.items.every(({ reason }) => reason === 'grantee_required')
 
-async function withGrantee(
-  asked: unknown,
-  access: Access<string>,
-  ask: AskForGrantee | undefined,
-): Promise<unknown> {
+/** Loads the present member document of the other. */
+type AskForGrantee = (request: never, ids: GranteeIds) => unknown
+
+/** A request that was found well-formed. */
+type AskedRequest = GranteeIds & Readonly<Record<string, unknown>>
+
+/**
+ * The request as it may be asked. Whether something is given or taken is for the route to say, and who the other is now for the
+ * application: whoever asks could leave out the very grants that a module would wake. Said otherwise, either is malformed: present
+ * without a value.
+ */
+function ownRequest(asked: unknown, intent: 'give' | 'take'): unknown {
   if (!isObject(asked)) return asked
-  // Who the other is now is for the application to say. Whoever asks could leave out the very grants that a module would wake, so
-  // a document of theirs is malformed: present without a value.
-  if (Object.hasOwn(asked, 'grantee')) return { ...asked, grantee: undefined }
-  const [userId, modules] = [own(asked, 'userId'), own(asked, 'modules')]
-  // What is no id is malformed anyway, and no loader of the application is asked with it.
-  if (ask === undefined || !isId(userId) || !Array.isArray(modules)) return asked
-  const document = await ask(Object.freeze({ userId, companyId: access.companyId }) as never)
-  return document === undefined || document === null ? asked : { ...asked, grantee: document }
+  const isOther = Object.hasOwn(asked, 'intent') && own(asked, 'intent') !== intent
+  return {
+    ...asked,
+    intent: isOther ? undefined : intent,
+    ...(Object.hasOwn(asked, 'grantee') ? { grantee: undefined } : {}),
+  }
+}
+
+/** @throws Error if the application answers with a document that is malformed or of someone else: its fault, not the caller's. */
+async function withGrantee(asked: AskedRequest, ask: AskForGrantee, request: never): Promise<unknown> {
+  const { userId, companyId } = asked
+  const document = await ask(request, Object.freeze({ userId, companyId }))
+  if (document === undefined || document === null) return asked
+  const { member } = parseMember(document)
+  if (member.userId !== userId || member.companyId !== companyId)
+    throw new Error('grantee answered with another user or company')
+  return { ...asked, grantee: member }
 }

@@ -13,7 +13,7 @@ export interface GuardOptions<Req> {
    * - `'company'`: only grants for the whole company pass.
    */
   readonly scope?: 'filter' | 'company' | ScopeResolvers<Req>
-  /** True: `out_of_scope`, `not_a_member` and a resolver's own 404 are answered as the same 404. False when left out. */
+  /** True: refusals of the scope layer, `not_a_member` and a resolver's own 404 are answered as the same 404. False when left out. */
   readonly conceal?: boolean
 }
 
@@ -26,6 +26,8 @@ export interface GranteeIds {
 
 /** How a delegation is guarded. */
 export interface DelegationGuardOptions<Req> {
+  /** What the route does; `'give'` when left out. A request that says otherwise is malformed (DEL-8). */
+  readonly intent?: 'give' | 'take'
   /**
    * The present member document of the other, from your own records: what a module would wake is judged, too (DEL-7). Asked only
    * where the request names modules; may be async, and its failures are those of a scope resolver (SCP-7). Left out, or answering

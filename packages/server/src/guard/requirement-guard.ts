@@ -59,7 +59,10 @@ async function resolveTarget(
     Promise.all(
       [...resolvers].map(async ([dimension, resolve]) => {
         const value = await resolve(request)
-        const fixed = Array.isArray(value) ? Object.freeze(Array.from(value as readonly unknown[])) : value
+        // Each element, too: resolvers may be async, and one that was not waited for is nobody's to catch.
+        const fixed = Array.isArray(value)
+          ? Object.freeze(await Promise.all(value as readonly unknown[]))
+          : value
         return [dimension, fixed] as const
       }),
     ),

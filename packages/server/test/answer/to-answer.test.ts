@@ -201,7 +201,17 @@ describe('WIRE-3: concealed refusals (ABUSE-99, ABUSE-179)', () => {
     expect(outside.error).not.toHaveProperty('cause')
   })
 
-  it('are those two alone', async () => {
+  it('are the same where there is no such thing at all, and a resolver answers nothing', async () => {
+    const judge = authorizerWith()
+    const nowhere = judge.declare<HttpRequest>('finance.bills.write', {
+      scope: { businessUnit: () => undefined },
+      conceal: true,
+    })
+    const outside = await ask(judge, [bearer(token)], hiding(judge))
+    expect((await ask(judge, [bearer(token)], [nowhere])).body).toEqual(outside.body)
+  })
+
+  it('are those alone', async () => {
     const judge = authorizerWith()
     const unpaid = await auth.tokenFor(clerk.notOwning('finance'))
     expect(await ask(judge, [bearer(unpaid)], hiding(judge))).toMatchObject({ code: 'module_not_entitled' })

@@ -198,10 +198,17 @@ describe('TOK-4: issuers speak for their companies alone', () => {
     })
   })
 
-  it('answers 503 where the application cannot say', async () => {
-    const judge = judgeWith(() => {
-      throw new Error('no database')
-    })
+  it.each<readonly [string, () => unknown]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no database')
+      },
+    ],
+    ['answers with a promise', () => Promise.resolve(true)],
+    ['answers with a promise that fails', () => Promise.reject(new Error('no database'))],
+  ])('answers 503 where the application %s', async (_what, companies) => {
+    const judge = judgeWith(companies as () => boolean)
     expect(await ask(judge, [bearer(await auth.sign(claims))])).toMatchObject({
       status: 503,
       code: 'access_unavailable',

@@ -135,7 +135,8 @@ describe('DEL-7: who would receive a module is asked of the application', () => 
     const sleeper = other.granted('finance.bills.read')
     expect(await give(() => sleeper)).toMatchObject({
       status: 403,
-      body: { items: [{ path: 'grantee.grants[0].permissions[0]', reason: 'exceeds_scope' }] },
+      // What the other has is not the giver's to know.
+      body: { items: [{ path: 'grantee', reason: 'exceeds_scope' }] },
     })
   })
 
@@ -164,13 +165,36 @@ describe('DEL-7: who would receive a module is asked of the application', () => 
     expect(outcome.status).toBe(200)
   })
 
-  it('answers 503 where the document cannot be loaded, and 400 where it is of someone else', async () => {
+  it('answers 503 where the document cannot be loaded, is malformed, or of someone else', async () => {
     expect(await give(() => Promise.reject(new Error('down')))).toMatchObject({ status: 503 })
-    expect(await give(() => other.as({ userId: 'user_3' }))).toMatchObject({ status: 400 })
+    expect(await give(() => other.as({ userId: 'user_3' }))).toMatchObject({ status: 503 })
+    expect(await give(() => ({ ...other, grants: 'all' }))).toMatchObject({ status: 503 })
+  })
+
+  it('does not ask for whom somebody may not give anything anyway', async () => {
+    let isAsked = false
+    const outcome = await give(
+      () => {
+        isAsked = true
+      },
+      { ...gift, permissions: ['finance.*'] },
+    )
+    expect([outcome.status, isAsked]).toEqual([403, false])
+  })
+
+  it('takes what the route does not do for malformed: to take away skips nothing (DEL-8)', async () => {
+    const sleeper = other.granted('finance.bills.read')
+    expect(await give(() => sleeper, { ...gift, intent: 'take' })).toMatchObject({
+      status: 400,
+      body: { items: [{ path: 'intent', reason: 'malformed_request' }] },
+    })
+    const takes = authorizer.declareDelegation(() => ({ ...wish, intent: 'take' }), { intent: 'take' })
+    const { request, status } = await ask(authorizer, [bearer(token)], [takes])
+    expect([status, delegationOf(request).intent]).toEqual([200, 'take'])
   })
 
   it('throws for an option that is unknown or wrong', () => {
-    for (const options of [{ grante: () => other }, { grantee: other }, null])
+    for (const options of [{ grante: () => other }, { grantee: other }, { intent: 'both' }, null])
       expect(() => authorizer.declareDelegation(() => gift, options as never)).toThrow(TypeError)
   })
 })

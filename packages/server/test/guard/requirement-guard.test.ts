@@ -350,3 +350,26 @@ describe('APP-1: what a guard says of itself to an audit', () => {
     expect(Object.isFrozen(guard)).toBe(true)
   })
 })
+
+describe('SCP-7: a list of promises is waited for', () => {
+  it('becomes the values in the target', async () => {
+    const { request, status } = await askFor('finance.bills.read', unit([Promise.resolve('bu_1'), 'bu_2']))
+    expect(status).toBe(200)
+    expect(targetOf(request)).toEqual({ businessUnit: ['bu_1', 'bu_2'] })
+  })
+
+  it('refuses as the resolver itself where one of them fails, and nothing is left to catch', async () => {
+    const rejections: unknown[] = []
+    const note = (reason: unknown): unknown => rejections.push(reason)
+    process.on('unhandledRejection', note)
+    const own = Object.assign(new Error('no such unit'), { status: 404 })
+    await expect(
+      askFor('finance.bills.read', { scope: { businessUnit: () => [Promise.reject(own)] } }),
+    ).rejects.toBe(own)
+    const down = { scope: { businessUnit: () => ['bu_1', Promise.reject(new Error('down'))] } }
+    expect(await askFor('finance.bills.read', down)).toMatchObject({ status: 503 })
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', note)
+    expect(rejections).toEqual([])
+  })
+})
