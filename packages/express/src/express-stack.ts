@@ -85,18 +85,12 @@ function mountedApp(layer: Layer): unknown {
   return app
 }
 
-/** The paths of a layer as they were written, `''` for the root. In parentheses: not a text that Express matches. */
-export function pathsOf({ route, rawPath, slash }: Layer): readonly string[] {
-  const written = route ? route.path : (rawPath ?? (slash ? '/' : undefined))
-  return [written]
-    .flat(Number.POSITIVE_INFINITY)
-    .map((path) => (typeof path === 'string' ? path.replace(/\/+$/, '') : `(${path ?? 'mounted'})`))
-}
+/** What was written as the paths of a layer: texts and RegExps. `undefined` where the router did not keep it. */
+export const writtenIn = ({ route, rawPath, slash }: Layer): readonly unknown[] =>
+  [route ? route.path : (rawPath ?? (slash ? '/' : undefined))].flat(Number.POSITIVE_INFINITY)
 
-/** Every path below every prefix. */
-export function joinPaths(prefixes: readonly string[], paths: readonly string[]): readonly string[] {
-  return prefixes.flatMap((prefix) => paths.map((path) => prefix + path))
-}
+/** Is this a middleware that Express calls for an error, and for nothing else? */
+export const isErrorHandler = ({ route, handle }: Layer): boolean => !route && handle.length === 4
 
 /** The outermost application that a request went through. */
 export function rootOf(app: Application): Application {

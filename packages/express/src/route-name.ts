@@ -1,5 +1,6 @@
 import type { Request } from 'express'
-import { joinPaths, pathsOf, rootOf, stackOf, walk } from './express-stack.js'
+import { rootOf, stackOf, walk } from './express-stack.js'
+import { joinPaths, pathsOf } from './layer-paths.js'
 
 /**
  * Makes the function that names the route of a request for events: its method, the mount path and the pattern, as

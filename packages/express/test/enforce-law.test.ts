@@ -52,6 +52,19 @@ const places = ['', '/a', '/b', '/c'].flatMap((one) =>
   ['', '/a', '/b'].flatMap((two) => ['', '/a', '/b', '/A/'].map((three) => one + two + three || '/')),
 )
 
+interface Matcher {
+  match(path: string): false | { readonly path: string }
+}
+
+/** Does the router run this middleware? Only where its match ends with a segment. */
+function runs(middleware: Matcher, uri: string): boolean {
+  const match = middleware.match(uri)
+  return match !== false && ['', '/'].includes(uri.charAt(match.path.length))
+}
+
+const segments = ['', '/', '/a', '/b', '/A', '/a.b', '/a-b', '/ab']
+const uris = segments.flatMap((one) => segments.flatMap((two) => [`${one}${two}` || '/', `/${one}${two}/`]))
+
 describe('APP-1: a law of enforce()', () => {
   it('what it passes shows nothing to whoever has no token, except where authenticate() only comes later', async () => {
     let passed = 0
@@ -73,6 +86,47 @@ describe('APP-1: a law of enforce()', () => {
     }
     expect(passed).toBeGreaterThan(50)
   }, 60_000)
+
+  it('a guard that stands for a route matches, in the router itself, whatever the route matches', () => {
+    const parts = [
+      '/',
+      '//',
+      '/a',
+      '/:x',
+      '/*w',
+      '{/a}',
+      '{/:x}',
+      '/:x-:y',
+      '/A',
+      '/a.b',
+      '',
+      /^\/a/,
+      /^\/a\/?/,
+    ]
+    const roll = dice(7)
+    const pick = () => parts[roll(parts.length)] as string
+    const path = () => (roll(2) === 0 ? pick() : [pick(), pick()])
+    const { guard } = testGuard()
+    let passed = 0
+    for (let round = 0; round < 5_000; round += 1) {
+      const app = express()
+      if (roll(2) === 0) app.enable('strict routing')
+      const base = path()
+      const below = roll(2) === 0 && typeof base === 'string' ? base + pick() : path()
+      try {
+        app.use(base, guard.authenticated())
+        app.get(below, () => {})
+        guard.enforce(app)
+      } catch {
+        continue
+      }
+      passed += 1
+      const [middleware, route] = app.router.stack as unknown as readonly [Matcher, Matcher]
+      const missed = uris.filter((uri) => route.match(uri) && !runs(middleware, uri))
+      expect([base, below, ...missed]).toEqual([base, below])
+    }
+    expect(passed).toBeGreaterThan(500)
+  })
 
   it('and what it refuses for declaring nothing does show something, so the law is about something', async () => {
     const { guard } = testGuard()

@@ -1,11 +1,12 @@
 import { moduleAccess, UndeclaredRoutesError } from '@stagedoor/express'
-import express, { type Express, type RequestHandler, type Router } from 'express'
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express'
 import { describe, expect, it } from 'vitest'
 import { testGuard } from './serve.js'
 
 const handler: RequestHandler = (_req, res) => {
   res.send('secret')
 }
+const pass: RequestHandler = (_req, _res, next) => next()
 const { guard } = testGuard()
 const bills = guard.require('finance.bills.read', { scope: 'filter' })
 
@@ -223,6 +224,23 @@ describe('APP-1: a declaration before a route', () => {
     ).toEqual([`GET (/^\\/x/g)/y: ${NOTHING}`])
   })
 
+  it("at '/' in a list stands for nothing: only a '/' by itself is any path to the router", () => {
+    expect(listed((app) => app.use(['/'], bills).get('/secret', handler))).toEqual([
+      `GET /secret: ${NOTHING}`,
+    ])
+    expect(listed((app) => app.use(['/', '/api'], bills).get(['/secret', '/api/x'], handler))).toHaveLength(2)
+    expect(listed((app) => app.use(['/', '/api'], bills).get('/api/x', handler))).toEqual([])
+    expect(listed((app) => app.use(['', '/api'], bills).get('/secret', handler))).toEqual([])
+    expect(listed((app) => app.get('/health', handler).use(['/'], guard.authenticate()))).toHaveLength(1)
+  })
+
+  it('beside a regular expression stands for nothing: the first match may end within a segment', () => {
+    const paths = [/^\/adm/, '/admin']
+    expect(listed((app) => app.use(paths, bills).get('/admin/x', handler))).toEqual([
+      `GET /admin/x: ${NOTHING}`,
+    ])
+  })
+
   it('of another guard stands for nothing (APP-3)', () => {
     const { guard: other } = testGuard()
     const build = (app: Express) => {
@@ -245,6 +263,53 @@ describe('APP-1: a declaration before a route', () => {
     const narrow = guard.require(moduleAccess('finance'))
     expect(listed((app) => app.use(narrow).get('/x', handler))).toEqual([`GET /x: ${NOTHING}`])
     expect(listed((app) => app.get('/x', narrow, handler))).toEqual([])
+  })
+})
+
+describe('APP-1: an error handler', () => {
+  const swallow: ErrorRequestHandler = (_error, _req, _res, next) => next()
+  const BETWEEN = 'an error handler stands between the guard and the route: put the guard in the route'
+
+  it('leads past a guard before it, wherever the route is', () => {
+    const problems = listed((app) => {
+      app.use(bills, swallow)
+      app.get('/secret', handler)
+      app.get('/own', bills, handler)
+      app.use(
+        '/deep',
+        router((deep) => deep.get('/x', handler)),
+      )
+      app.use('/again', bills)
+      app.get('/again', handler)
+      app.use(guard.authenticate())
+    })
+    expect(problems).toEqual([`GET /secret: ${BETWEEN}`, `GET /deep/x: ${BETWEEN}`])
+  })
+
+  it('does nothing before the guard, behind the routes, in a router behind the guard, or where none can be refused', () => {
+    const problems = listed((app) => {
+      app.use('/open', guard.public(), swallow)
+      app.get('/open/x', handler)
+      app.use(swallow)
+      app.use(
+        '/api',
+        bills,
+        router((api) => api.use(swallow).get('/x', handler)),
+      )
+      app.use(swallow)
+    })
+    expect(problems).toEqual([])
+  })
+
+  it('in a route leads past the guard to the handler behind it', () => {
+    const problems = listed((app) => {
+      app.get('/secret', bills, swallow, handler)
+      app.get('/last', bills, handler, swallow)
+      app.get('/open', guard.public(), swallow, handler)
+    })
+    expect(problems).toEqual([
+      'GET /secret: an error handler stands between its guard and a handler: put it last',
+    ])
   })
 })
 
@@ -318,5 +383,34 @@ describe('APP-2: contradictions', () => {
       app.get('/bills/:id', bills, handler)
     })
     expect(late).toEqual([])
+  })
+
+  it.each<[string, string, (app: Express) => void]>([
+    ['a guard at the path', 'id', (app) => app.use('/x/:id', bills).get('/x/:id', handler)],
+    ['a middleware before', 'id', (app) => app.use('/x/:id', pass, bills).get('/x/:id', handler)],
+    ['a pattern before', 'id', (app) => app.use('/:id', pass).use(bills).get('/x', handler)],
+    ['a named group', 'id', (app) => app.get(/^\/x\/(?<id>\d+)$/, bills, handler)],
+    ['a numbered group', '0', (app) => app.get(/^\/x\/(\d+)$/, bills, handler)],
+    ['a wildcard', 'rest', (app) => app.get('/x/*rest', bills, handler)],
+    ['a name of other letters', 'größe', (app) => app.get('/x/:größe', bills, handler)],
+    ['a name in quotes', 'a-b', (app) => app.get('/x/:"a-b"', bills, handler)],
+  ])('sees the callback that %s sets off', (_what, name, build) => {
+    const problems = listed((app) => {
+      app.param(name, (_req, _res, next) => next())
+      build(app)
+    })
+    expect(problems).toEqual([expect.stringContaining(`only after the callback of param('${name}')`)])
+  })
+
+  it('does not see a callback where no request to the route sets it off', () => {
+    const problems = listed((app) => {
+      app.param('id', (_req, _res, next) => next())
+      app.use('/log/:id', pass)
+      app.get('/bills', bills, handler)
+      app.get(['/x/\\:id', '/x/:idea', '/x/:"id-2"'], bills, handler)
+      app.use(bills)
+      app.get('/x/:id', handler)
+    })
+    expect(problems).toEqual([])
   })
 })

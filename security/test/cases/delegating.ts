@@ -56,11 +56,11 @@ export const delegating: readonly Attack[] = [
   ),
   refused('ABUSE-125: to oneself', { userId: 'user_1' }, 'self_delegation'),
   refused('ABUSE-125: to a member of another company', { companyId: 'comp_2' }, 'other_company'),
-  refused(
-    'ABUSE-126: taking away what one does not hold',
-    { permissions: ['finance.reports.read'], scope: 'company', intent: 'take' },
-    'not_held',
-  ),
+  malformed('ABUSE-126: taking away, on a route that gives', {
+    permissions: ['finance.reports.read'],
+    scope: 'company',
+    intent: 'take',
+  }),
   refused(
     'ABUSE-127: passing delegation on without being allowed to',
     { delegation: { permissions: ['finance.bills.read'], scope: { businessUnit: ['bu_1'] } } },
