@@ -15,5 +15,11 @@ export const mutatedTests = (
 ): ViteUserConfig =>
   defineConfig({
     resolve: { alias: { [`@stagedoor/${name}`]: source(name) } },
-    test: { root: fileURLToPath(new URL('..', import.meta.url)), fsModuleCache: false, include, exclude },
+    test: {
+      root: fileURLToPath(new URL('..', import.meta.url)),
+      fsModuleCache: false,
+      testTimeout: 60_000,
+      include,
+      exclude,
+    },
   })
