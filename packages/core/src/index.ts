@@ -9,6 +9,7 @@ export {
   type Refused,
 } from './access/decision.js'
 export type { Explanation, LayerVerdict, LeafExplanation } from './access/explanation.js'
+export { type PreparedRequirement, prepareRequirement } from './access/question.js'
 export {
   type AllOf,
   type AnyOf,

@@ -99,15 +99,20 @@ const LONGEST_ID = 256
 export function isId(value: unknown): value is string {
   if (typeof value !== 'string' || value.length === 0 || value.length > LONGEST_ID || value.trim() !== value)
     return false
-  for (const character of value) {
-    const code = character.codePointAt(0) ?? 0
-    if (isControl(code) || isLoneSurrogate(code)) return false
+  for (let at = 0; at < value.length; at += 1) {
+    const code = value.charCodeAt(at)
+    if (code > 0x1f && code < 0x7f) continue
+    if (isControl(code)) return false
+    if (!isSurrogate(code)) continue
+    const whole = value.codePointAt(at) ?? 0
+    if (whole <= 0xffff) return false
+    at += 1
   }
   return true
 }
 
-/** Is this half of a character? Written as UTF-8 all of them become the same replacement, and two ids one. */
-const isLoneSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff
+/** Is this half of a character? Alone and written as UTF-8 all of them become the same replacement, and two ids one. */
+const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff
 
 /** Is this a control character, or one that ends a line (U+2028, U+2029)? In a log it could begin a line of its own. */
 const isControl = (code: number): boolean =>

@@ -85,11 +85,14 @@ export function elementsOf(value: unknown, path: string, report: Report): readon
   return []
 }
 
-/** The strings of a list; every other element is reported and left out. */
+/** The strings of a list, copied; every other element is reported and left out. */
 export function stringsOf(value: unknown, path: string, report: Report): readonly string[] {
-  return elementsOf(value, path, report).filter((element, index): element is string => {
-    if (typeof element === 'string') return true
-    report('malformed', `${path}[${index}]`, 'must be a string')
-    return false
-  })
+  const strings: string[] = []
+  const elements = Array.isArray(value) ? (value as readonly unknown[]) : elementsOf(value, path, report)
+  for (let index = 0; index < elements.length; index += 1) {
+    const element = elements[index]
+    if (typeof element === 'string') strings.push(element)
+    else report('malformed', `${path}[${index}]`, 'must be a string')
+  }
+  return strings
 }

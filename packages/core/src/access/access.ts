@@ -3,6 +3,7 @@ import type { MemberProblem } from '../member/member.js'
 import type { ModuleKey, PermissionKey } from '../register.js'
 import type { Decision } from './decision.js'
 import type { Explanation } from './explanation.js'
+import type { PreparedRequirement } from './question.js'
 import type { Requirement } from './requirement.js'
 import type { ScopeTarget } from './scope.js'
 import type { ScopeAnswer } from './scope-answer.js'
@@ -19,32 +20,32 @@ export interface Access<P extends string = PermissionKey> {
   readonly problems: readonly MemberProblem[]
 
   /** May the member do this? Every layer must pass (LAY-1). Never throws. */
-  can(requirement: P | Requirement<P>, target?: ScopeTarget): boolean
+  can(requirement: P | Requirement<P> | PreparedRequirement<P>, target?: ScopeTarget): boolean
 
   /** May the member do this, and if not, which layer is the first closed one, and why (LAY-1, REQ-2)? Never throws. */
-  decide(requirement: P | Requirement<P>, target?: ScopeTarget): Decision
+  decide(requirement: P | Requirement<P> | PreparedRequirement<P>, target?: ScopeTarget): Decision
 
   /**
    * The decision of the layers before scope alone: what a guard asks before it works out a target, and what a list endpoint
    * asks before it narrows its query by {@link Access.scopeOf}. A yes does not mean that any target is inside. Never throws.
    */
-  decideBeforeScope(requirement: P | Requirement<P>): Decision
+  decideBeforeScope(requirement: P | Requirement<P> | PreparedRequirement<P>): Decision
 
   /**
    * Goes on only if the member may do this.
    *
    * @throws {@link AccessDeniedError} if refused, with the decision.
    */
-  assert(requirement: P | Requirement<P>, target?: ScopeTarget): void
+  assert(requirement: P | Requirement<P> | PreparedRequirement<P>, target?: ScopeTarget): void
 
   /** Every layer's verdict for every key asked, not only the first closed one. For people; costs more. Never throws. */
-  explain(requirement: P | Requirement<P>, target?: ScopeTarget): Explanation
+  explain(requirement: P | Requirement<P> | PreparedRequirement<P>, target?: ScopeTarget): Explanation
 
   /**
    * Where the member may do this, to narrow a list: rows inside the answer are exactly those for which `can` says yes
    * (SCP-8). `none` unless the layers before scope pass. Never throws.
    */
-  scopeOf(requirement: P | Requirement<P>): ScopeAnswer
+  scopeOf(requirement: P | Requirement<P> | PreparedRequirement<P>): ScopeAnswer
 
   /** The permissions that pass the layers before scope, for navigation; in order of the catalog. Never throws. */
   permissions(): readonly P[]

@@ -1,27 +1,25 @@
 import type { Explanation, LayerVerdict, LeafExplanation } from './explanation.js'
-import { type Covering, coveringsOf, type Holdings } from './holdings.js'
-import { judge, offersFor, type Question, subjectOf, type World } from './judge.js'
-import type { DecisionLayer, Subject } from './layers.js'
-import { isRequirement } from './requirement.js'
-import type { ReadTarget } from './scope.js'
+import type { Covering, Holdings } from './holdings.js'
+import { judge } from './judge.js'
+import { DECISION_LAYERS, type DecisionLayer, type Subject } from './layers.js'
+import { type Leaf, offersFor, type Question } from './question.js'
+import { type ReadTarget, readTarget } from './scope.js'
 
 /** Explains a question: the decision, and every layer's verdict on every key. Never throws. */
-export function explain(world: World, question: Question, target: ReadTarget | undefined): Explanation {
-  const leaves = leafQuestions(question).map((leaf) => explainLeaf(world, leaf, target))
-  return Object.freeze({ decision: judge(world, question, target), leaves: Object.freeze(leaves) })
+export function explain(held: Holdings, question: Question, target: unknown): Explanation {
+  const read = readTarget(target)
+  const leaves = leavesIn(question).map((leaf) => explainLeaf(held, leaf, read))
+  return Object.freeze({ decision: judge(held, question, target), leaves: Object.freeze(leaves) })
 }
 
-const leafQuestions = (question: Question): readonly Question[] =>
-  isRequirement(question) && question.kind !== 'moduleAccess'
-    ? question.parts.flatMap(leafQuestions)
-    : [question]
+const leavesIn = (question: Question): readonly Leaf[] =>
+  question.kind === 'leaf' ? [question] : question.parts.flatMap(leavesIn)
 
-function explainLeaf(world: World, leaf: Question, target: ReadTarget | undefined): LeafExplanation {
-  const subject = subjectOf(world.catalog, leaf)
+function explainLeaf(held: Holdings, { subject }: Leaf, target: ReadTarget | undefined): LeafExplanation {
   const verdicts =
     subject === undefined
-      ? [UNKNOWN, ...world.layers.map(notApplicable)]
-      : [KNOWN, ...world.layers.map((layer) => verdictOf(world, layer, subject, target))]
+      ? [UNKNOWN, ...DECISION_LAYERS.map(notApplicable)]
+      : [KNOWN, ...DECISION_LAYERS.map((layer) => verdictOf(held, layer, { subject, target }))]
   return Object.freeze({
     ...(subject?.permission === undefined ? {} : { permission: subject.permission.key }),
     ...(subject === undefined ? {} : { module: subject.module }),
@@ -40,24 +38,23 @@ const notApplicable = ({ name, question }: DecisionLayer): LayerVerdict => ({
 })
 
 function verdictOf(
-  world: World,
+  held: Holdings,
   layer: DecisionLayer,
-  subject: Subject,
-  target: ReadTarget | undefined,
+  { subject, target }: { readonly subject: Subject; readonly target: ReadTarget | undefined },
 ): LayerVerdict {
   const { name, question } = layer
-  const coverings = subject.permission ? coveringsOf(world.held, subject.permission) : []
+  const coverings = subject.permission ? held.coveringsOf(subject.permission) : []
   if (name === 'scope' && subject.permission !== undefined && coverings.length === 0)
     return notApplicable(layer)
-  const reason = layer.closedBecause(world.held, subject, target)
+  const reason = layer.closedBecause(held, subject, target)
   return {
     layer: name,
     question,
     ...(reason === undefined ? { verdict: 'passed' } : { verdict: 'closed', reason }),
     ...(name === 'entitlement' && reason !== undefined
-      ? { offers: offersFor(world.catalog, reason, subject) }
+      ? { offers: offersFor(held.compiled, reason, subject) }
       : {}),
-    ...(name === 'permission' && coverings.length > 0 ? { patterns: heldPatterns(world.held, subject) } : {}),
+    ...(name === 'permission' && coverings.length > 0 ? { patterns: heldPatterns(held, subject) } : {}),
     ...(name === 'scope' && coverings.length > 0 ? { scopes: scopesOf(coverings) } : {}),
   }
 }

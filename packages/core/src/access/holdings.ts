@@ -1,6 +1,8 @@
-import type { Catalog, CatalogPermission } from '../catalog/catalog.js'
-import { loggable } from '../key-grammar.js'
-import type { Grant, Member, MemberProblem, MemberProblemCode } from '../member/member.js'
+import type { CatalogPermission } from '../catalog/catalog.js'
+import type { Grant, Member } from '../member/member.js'
+import { applyPatch, type BitPatch, type Bits, clearBit, hasBit, setBit } from './bits.js'
+import type { CompiledCatalog } from './compiled-catalog.js'
+import { type Coverage, coverageOf } from './coverage.js'
 import { type CompiledScope, compileScope } from './scope.js'
 
 /** The grants that hold one pattern: united, but never merged (GRT-2). */
@@ -11,32 +13,144 @@ export interface Covering {
   readonly scopes: readonly CompiledScope[]
 }
 
-/** What a member holds, indexed once when the access is built, so that a check is a few look-ups (GRT-3). */
-export interface Holdings {
+/** How many permissions are looked for in the grants one by one, before the grants are indexed: most accesses answer one request. */
+const MOST_SCANS = 4
+
+/**
+ * What a member holds, folded into bits when the access is built: work in proportion to member and catalog (GRT-3), and a check
+ * is one bit. What only a scoped grant, an explanation or a delegation needs is worked out when it is first asked for.
+ */
+export class Holdings {
+  readonly compiled: CompiledCatalog
   readonly companyId: string
-  /** The modules the company owns, under their live keys. */
-  readonly owned: ReadonlySet<string>
-  readonly addons: ReadonlySet<string>
-  /** The modules the member was given, under their live keys. */
-  readonly given: ReadonlySet<string>
-  /** The grants by the patterns they hold, as spelt. A permission knows the patterns that cover it. */
-  readonly coverings: ReadonlyMap<string, Covering>
-}
+  readonly #grants: readonly Grant[]
+  readonly #addons: readonly string[]
+  /**
+   * Five sets in one: the permissions that pass every layer before scope; those that a grant covers, whatever the other layers say;
+   * those that a grant covers in the whole company; the modules owned; the modules given.
+   */
+  readonly #bits: Bits
+  #coverings: ReadonlyMap<string, Covering> | undefined
+  #coverages: Map<number, Coverage> | undefined
+  #scans = 0
 
-/** The grants that cover a permission, by pattern. */
-export function coveringsOf({ coverings }: Holdings, { patterns }: CatalogPermission): readonly Covering[] {
-  return patterns.flatMap((pattern) => coverings.get(pattern) ?? [])
-}
+  constructor(compiled: CompiledCatalog, member: Member) {
+    const { permissions, modules } = compiled.words
+    this.compiled = compiled
+    this.companyId = member.companyId
+    this.#grants = member.grants
+    this.#addons = member.entitlements.addons ?? []
+    this.#bits = new Uint32Array(3 * permissions + 2 * modules)
+    this.#foldGrants()
+    this.#foldModules(member.entitlements.modules, 3 * permissions)
+    this.#foldModules(member.modules, 3 * permissions + modules)
+    this.#foldOpen()
+  }
 
-/** Indexes a member's grants: work in proportion to the member, whatever the size of the catalog. */
-export function indexHoldings(catalog: Catalog, member: Member): Holdings {
-  const liveKey = (key: string): string => catalog.moduleOf(key)?.key ?? key
-  return {
-    companyId: member.companyId,
-    owned: new Set(member.entitlements.modules.map(liveKey)),
-    addons: new Set(member.entitlements.addons),
-    given: new Set(member.modules.map(liveKey)),
-    coverings: indexGrants(member.grants),
+  #foldGrants(): void {
+    const { permissions: words } = this.compiled.words
+    const folded = [new Set<BitPatch>(), new Set<BitPatch>()] as const
+    for (const { permissions, scope } of this.#grants)
+      for (const pattern of permissions) {
+        const contents = this.compiled.permissionsOfPattern(pattern)
+        if (contents === undefined) continue
+        this.#fold(contents, words, folded[0])
+        if (scope === undefined) this.#fold(contents, 2 * words, folded[1])
+      }
+  }
+
+  /** Adds what a pattern covers. A long one that many grants repeat is added once: work stays member plus catalog (GRT-3). */
+  #fold(contents: BitPatch, start: number, folded: Set<BitPatch>): void {
+    if (contents.length > 2) {
+      if (folded.has(contents)) return
+      folded.add(contents)
+    }
+    applyPatch(this.#bits, start, contents)
+  }
+
+  #foldModules(keys: readonly string[], start: number): void {
+    for (const key of keys) {
+      const place = this.compiled.modulePlaceOf(key)
+      if (place >= 0) setBit(this.#bits, 32 * start + place)
+    }
+  }
+
+  /** What is covered, in modules that are owned and given, without what an add-on gates that the company lacks. */
+  #foldOpen(): void {
+    const { compiled } = this
+    const { permissions: words } = compiled.words
+    for (let place = 0; place < compiled.catalog.modules.length; place += 1)
+      if (this.owns(place) && this.isGiven(place))
+        applyPatch(this.#bits, 0, compiled.permissionsOfModule(place))
+    for (let word = 0; word < words; word += 1)
+      this.#bits[word] = (this.#bits[word] ?? 0) & (this.#bits[words + word] ?? 0)
+    const addons = new Set(this.#addons)
+    for (const { index, gates } of compiled.gated)
+      if (!gates.some((addon) => addons.has(addon))) clearBit(this.#bits, index)
+  }
+
+  /** Does the permission at this place pass every layer before scope? Never throws. */
+  isOpen(place: number): boolean {
+    return place >= 0 && hasBit(this.#bits, place)
+  }
+
+  /** Does a grant cover it? Never throws. */
+  covers(place: number): boolean {
+    return hasBit(this.#bits, 32 * this.compiled.words.permissions + place)
+  }
+
+  /** Does a grant cover it in the whole company? Never throws. */
+  coversCompany(place: number): boolean {
+    return hasBit(this.#bits, 64 * this.compiled.words.permissions + place)
+  }
+
+  /** Does the company own the module at this place? Never throws. */
+  owns(modulePlace: number): boolean {
+    return modulePlace >= 0 && hasBit(this.#bits, 96 * this.compiled.words.permissions + modulePlace)
+  }
+
+  /** Was the member given the module at this place? Never throws. */
+  isGiven(modulePlace: number): boolean {
+    const { permissions, modules } = this.compiled.words
+    return modulePlace >= 0 && hasBit(this.#bits, 32 * (3 * permissions + modules) + modulePlace)
+  }
+
+  /** Does the company have one of these add-ons? Never throws. */
+  hasAnyAddon(addons: readonly string[]): boolean {
+    for (const addon of addons) if (this.#addons.includes(addon)) return true
+    return false
+  }
+
+  /** The grants by the patterns they hold, as spelt. */
+  get coverings(): ReadonlyMap<string, Covering> {
+    this.#coverings ??= indexGrants(this.#grants)
+    return this.#coverings
+  }
+
+  /** The grants that cover a permission, by pattern. Never throws. */
+  coveringsOf({ patterns }: CatalogPermission): readonly Covering[] {
+    return patterns.flatMap((pattern) => this.coverings.get(pattern) ?? [])
+  }
+
+  /** Where grants cover the permission at this place that do not cover it in the whole company. Never throws. */
+  coverageOf(place: number, permission: CatalogPermission): Coverage {
+    this.#coverages ??= new Map()
+    const known = this.#coverages.get(place)
+    if (known !== undefined) return known
+    const coverage = coverageOf(this.#scopesOver(permission))
+    this.#coverages.set(place, coverage)
+    return coverage
+  }
+
+  #scopesOver(permission: CatalogPermission): readonly CompiledScope[] {
+    this.#scans += 1
+    if (this.#coverings !== undefined || this.#scans > MOST_SCANS)
+      return this.coveringsOf(permission).flatMap(({ scopes }) => scopes)
+    return this.#grants.flatMap(({ permissions, scope }) =>
+      scope !== undefined && permission.patterns.some((pattern) => permissions.includes(pattern))
+        ? compileScope(scope)
+        : [],
+    )
   }
 }
 
@@ -52,43 +166,4 @@ function indexGrants(grants: readonly Grant[]): ReadonlyMap<string, Covering> {
     }
   }
   return coverings
-}
-
-/** What is notable in a member document, held against the catalog (GRT-1, CAT-4, SCP-5). */
-export function memberProblems(catalog: Catalog, member: Member): readonly MemberProblem[] {
-  const problems: MemberProblem[] = []
-  const note = (code: MemberProblemCode, path: string, name: string): void => {
-    problems.push(Object.freeze({ code, path, name: loggable(name) }))
-  }
-  const noteModules = (keys: readonly string[], path: string): void =>
-    keys.forEach((key, index) => {
-      const found = catalog.moduleOf(key)
-      if (found === undefined) note('inert_module', `${path}[${index}]`, key)
-      else if (found.key !== key) note('alias_used', `${path}[${index}]`, key)
-    })
-  const notePatterns = (patterns: readonly string[], path: string, scope?: Grant['scope']): void =>
-    patterns.forEach((text, index) => {
-      const pattern = catalog.patternOf(text)
-      if (pattern === undefined) {
-        note('inert_pattern', `${path}[${index}]`, text)
-        return
-      }
-      if (pattern.kind.startsWith('retired')) note('alias_used', `${path}[${index}]`, text)
-      for (const dimension of Object.keys(scope ?? {}))
-        if (!pattern.dimensions.includes(dimension))
-          note('scope_not_declared', `${path}[${index}]`, dimension)
-    })
-
-  const addons = new Set(catalog.addons.map(({ key }) => key))
-  noteModules(member.entitlements.modules, 'entitlements.modules')
-  member.entitlements.addons?.forEach((key, index) => {
-    if (!addons.has(key)) note('inert_addon', `entitlements.addons[${index}]`, key)
-  })
-  noteModules(member.modules, 'modules')
-  member.grants.forEach(({ permissions, scope }, index) => {
-    notePatterns(permissions, `grants[${index}].permissions`, scope)
-  })
-  noteModules(member.delegation?.modules ?? [], 'delegation.modules')
-  notePatterns(member.delegation?.permissions ?? [], 'delegation.permissions', member.delegation?.scope)
-  return Object.freeze(problems)
 }

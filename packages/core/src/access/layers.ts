@@ -1,13 +1,17 @@
 import type { CatalogPermission } from '../catalog/catalog.js'
 import type { Reason } from './decision.js'
-import { coveringsOf, type Holdings } from './holdings.js'
+import type { Holdings } from './holdings.js'
 import { isCovered, lacksDimension, type ReadTarget } from './scope.js'
 
 /** What a question is about, once the catalog knows it: a permission, or a module by itself. */
 export interface Subject {
   readonly module: string
+  /** The place of the module in the catalog. */
+  readonly moduleIndex: number
   /** Absent where the module itself is asked for: the layers of permissions and scopes have nothing to say then. */
   readonly permission?: CatalogPermission
+  /** The place of the permission in the catalog; -1 where there is none. */
+  readonly index: number
 }
 
 /** One layer: why it is closed for this question, or `undefined` if it passes. */
@@ -21,10 +25,10 @@ export interface DecisionLayer {
 const entitlement: DecisionLayer = {
   name: 'entitlement',
   question: 'Does the company own the module, and an add-on that gates this slice?',
-  closedBecause(held, { module: moduleKey, permission }) {
-    if (!held.owned.has(moduleKey)) return 'module_not_entitled'
-    const gates = permission?.gates ?? []
-    return gates.length === 0 || gates.some((addon) => held.addons.has(addon))
+  closedBecause(held, { moduleIndex, permission }) {
+    if (!held.owns(moduleIndex)) return 'module_not_entitled'
+    const gates = permission?.gates
+    return gates === undefined || gates.length === 0 || held.hasAnyAddon(gates)
       ? undefined
       : 'addon_not_entitled'
   },
@@ -33,8 +37,7 @@ const entitlement: DecisionLayer = {
 const membership: DecisionLayer = {
   name: 'membership',
   question: 'Has this member been given the module?',
-  closedBecause: (held, { module: moduleKey }) =>
-    held.given.has(moduleKey) ? undefined : 'module_not_granted',
+  closedBecause: (held, { moduleIndex }) => (held.isGiven(moduleIndex) ? undefined : 'module_not_granted'),
 }
 
 const permission: DecisionLayer = {
@@ -42,21 +45,20 @@ const permission: DecisionLayer = {
   question: 'Does a grant cover the permission?',
   closedBecause(held, subject) {
     if (subject.permission === undefined) return undefined
-    return coveringsOf(held, subject.permission).length > 0 ? undefined : 'permission_not_granted'
+    return held.covers(subject.index) ? undefined : 'permission_not_granted'
   },
 }
 
-const scope: DecisionLayer = {
+/** The one layer that needs a target. */
+export const SCOPE_LAYER: DecisionLayer = {
   name: 'scope',
   question: 'Is the target inside the scope of a covering grant?',
   closedBecause(held, subject, target) {
     // Before any grant: a target of another company is outside for every one of them, company-wide or not (SCP-4).
     if (target?.company !== undefined && target.company.id !== held.companyId) return 'out_of_scope'
-    if (subject.permission === undefined) return undefined
-    const coverings = coveringsOf(held, subject.permission)
-    if (coverings.some(({ isCompanyWide }) => isCompanyWide)) return undefined
-    const scopes = coverings.flatMap((covering) => covering.scopes)
+    if (subject.permission === undefined || held.coversCompany(subject.index)) return undefined
     if (target === undefined) return 'scope_required'
+    const { scopes } = held.coverageOf(subject.index, subject.permission)
     if (isCovered(scopes, target)) return undefined
     return lacksDimension(scopes, target) ? 'scope_required' : 'out_of_scope'
   },
@@ -66,9 +68,9 @@ const scope: DecisionLayer = {
  * The layers behind the catalog, in the order in which they are checked: the first closed one gives the reason (LAY-1). None
  * can open what another keeps closed, as each only ever answers for itself (LAY-2). A new layer is one more entry here.
  */
-export const DECISION_LAYERS: readonly DecisionLayer[] = [entitlement, membership, permission, scope]
+export const DECISION_LAYERS: readonly DecisionLayer[] = [entitlement, membership, permission, SCOPE_LAYER]
 
-/** The layers that need no target: what a member holds at all. */
+/** The layers that need no target: what a member holds at all. `Holdings` folds them into one bit a permission. */
 export const LAYERS_BEFORE_SCOPE: readonly DecisionLayer[] = DECISION_LAYERS.filter(
-  (layer) => layer !== scope,
+  (layer) => layer !== SCOPE_LAYER,
 )

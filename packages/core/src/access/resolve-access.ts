@@ -1,15 +1,19 @@
 import type { Catalog, PermissionKeyOf } from '../catalog/catalog.js'
 import { decideDelegation } from '../delegation/decide-delegation.js'
+import type { DelegationDecision } from '../delegation/delegation.js'
 import { AccessDeniedError } from '../errors.js'
-import type { Member } from '../member/member.js'
-import { parseMember } from '../member/parse-member.js'
+import type { Member, MemberProblem } from '../member/member.js'
+import { isParsedMember, parseMember } from '../member/parse-member.js'
 import { fieldsOf } from '../plain-data.js'
+import type { ModuleKey } from '../register.js'
 import type { Access } from './access.js'
+import { compiledFor } from './compiled-catalog.js'
+import type { Decision } from './decision.js'
 import { explain } from './explain.js'
-import { indexHoldings, memberProblems } from './holdings.js'
-import { isOpen, judge, type Question, regionOf } from './judge.js'
-import { DECISION_LAYERS, LAYERS_BEFORE_SCOPE } from './layers.js'
-import { readTarget } from './scope.js'
+import { Holdings } from './holdings.js'
+import { BEFORE_SCOPE, judge, regionOf } from './judge.js'
+import { memberProblems } from './member-problems.js'
+import { questionsOf } from './question.js'
 import { toScopeAnswer } from './scope-answer.js'
 
 /** How an access is resolved. */
@@ -42,34 +46,40 @@ export function resolveAccess<C extends Catalog>(
 ): Access<PermissionKeyOf<C>> {
   assertCatalog(catalog)
   const isImpersonated = readOptions(options)
-  const parsed = parseMember(member).member
-  const held = indexHoldings(catalog, parsed)
-  const world = { catalog, held, layers: DECISION_LAYERS }
-  const worldBeforeScope = { catalog, held, layers: LAYERS_BEFORE_SCOPE }
-  const decide = (requirement: Question, target?: unknown): ReturnType<typeof judge> =>
-    judge(world, requirement, readTarget(target))
-  const delegate = (request: unknown): ReturnType<typeof decideDelegation> =>
+  const parsed = isParsedMember(member) ? member : parseMember(member).member
+  const held = new Holdings(compiledFor(catalog), parsed)
+  const questionOf = questionsOf(held.compiled)
+  const decide = (requirement: unknown, target?: unknown): Decision =>
+    judge(held, questionOf(requirement), target)
+  const delegate = (request: unknown): DelegationDecision =>
     decideDelegation({ catalog, held, member: parsed, isImpersonated }, request)
+  let problems: readonly MemberProblem[] | undefined
 
+  // Closures, not the methods of a class: an access may be taken apart.
   const access: Access<string> = {
     userId: parsed.userId,
     companyId: parsed.companyId,
     kind: parsed.kind ?? 'user',
-    problems: memberProblems(catalog, parsed),
+    get problems() {
+      problems ??= memberProblems(catalog, parsed)
+      return problems
+    },
     can: (requirement, target) => decide(requirement, target).allowed,
     decide,
-    decideBeforeScope: (requirement) => judge(worldBeforeScope, requirement, undefined),
+    decideBeforeScope: (requirement) => decide(requirement, BEFORE_SCOPE),
     assert(requirement, target) {
       const decision = decide(requirement, target)
       if (!decision.allowed) throw new AccessDeniedError(decision)
     },
-    explain: (requirement, target) => explain(world, requirement, readTarget(target)),
-    scopeOf: (requirement) => toScopeAnswer(regionOf(world, requirement), parsed.companyId),
+    explain: (requirement, target) => explain(held, questionOf(requirement), target),
+    scopeOf: (requirement) => toScopeAnswer(regionOf(held, questionOf(requirement)), parsed.companyId),
     permissions: () =>
-      Object.freeze(catalog.permissions.filter((each) => isOpen(held, each)).map(({ key }) => key)),
+      Object.freeze(catalog.permissions.filter((_, place) => held.isOpen(place)).map(({ key }) => key)),
     modules: () =>
       Object.freeze(
-        catalog.modules.map(({ key }) => key).filter((key) => held.owned.has(key) && held.given.has(key)),
+        catalog.modules
+          .filter((_, place) => held.owns(place) && held.isGiven(place))
+          .map(({ key }) => key as ModuleKey),
       ),
     decideDelegation: delegate,
     canDelegate: (request) => delegate(request).allowed,

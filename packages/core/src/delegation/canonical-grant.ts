@@ -15,7 +15,7 @@ export function allowedGrant(catalog: Catalog, held: Holdings, request: ReadRequ
   const closed = patterns
     .filter(({ kind }) => kind === 'wildcard')
     .flatMap(({ permissions }) => permissions)
-    .filter(({ gates }) => gates.length > 0 && !gates.some((addon) => held.addons.has(addon)))
+    .filter(({ gates }) => gates.length > 0 && !held.hasAnyAddon(gates))
   const { delegation } = request
   return Object.freeze({
     allowed: true,

@@ -77,9 +77,9 @@ class DelegationJudge {
           ...(moduleKey === undefined ? {} : { module: moduleKey }),
         })
       if (moduleKey === undefined) refuse('unknown_module')
-      else if (!held.owned.has(moduleKey)) refuse('module_not_entitled')
+      else if (!held.owns(held.compiled.modulePlaceOf(moduleKey))) refuse('module_not_entitled')
       else if (!this.#ownModules.has(moduleKey)) refuse('outside_delegation')
-      else if (!held.given.has(moduleKey)) refuse('not_held')
+      else if (!held.isGiven(held.compiled.modulePlaceOf(moduleKey))) refuse('not_held')
     })
   }
 
@@ -223,16 +223,18 @@ const reaches = (catalog: Catalog, delegation: Delegation, modules: ReadonlySet<
 type Closed = 'module_not_entitled' | 'addon_not_entitled' | 'not_held' | undefined
 
 function closedModule(held: Holdings, moduleKey: string): Closed {
-  if (!held.owned.has(moduleKey)) return 'module_not_entitled'
-  return held.given.has(moduleKey) ? undefined : 'not_held'
+  if (!held.owns(held.compiled.modulePlaceOf(moduleKey))) return 'module_not_entitled'
+  return held.isGiven(held.compiled.modulePlaceOf(moduleKey)) ? undefined : 'not_held'
 }
 
 /** One holds what one's own decision passes in the layers before scope (DEL-4). */
 function closedKey(held: Holdings, { permissions }: CatalogPattern): Closed {
   const [permission] = permissions
   if (permission === undefined) return 'not_held'
+  const subject = held.compiled.subjectOfKey(permission.key)
+  if (subject === undefined) return 'not_held'
   for (const layer of LAYERS_BEFORE_SCOPE) {
-    const reason = layer.closedBecause(held, { module: permission.module, permission }, undefined)
+    const reason = layer.closedBecause(held, subject, undefined)
     if (reason === 'module_not_entitled' || reason === 'addon_not_entitled') return reason
     if (reason !== undefined) return 'not_held'
   }

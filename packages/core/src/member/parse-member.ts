@@ -47,6 +47,13 @@ export function parseMember(input: unknown, options?: ParseOptions): ParsedMembe
   }
 }
 
+// Members that were read here: frozen through and through, so reading them again would find the same.
+const PARSED = new WeakSet<object>()
+
+/** Is this a member that {@link parseMember} has made? Never throws. */
+export const isParsedMember = (value: unknown): value is Member =>
+  typeof value === 'object' && value !== null && PARSED.has(value)
+
 function readMember(input: unknown, limits: MemberLimits): ParsedMember {
   const names = {
     required: ['userId', 'companyId'],
@@ -72,7 +79,15 @@ function readMember(input: unknown, limits: MemberLimits): ParsedMember {
     ...(role === undefined ? {} : { role: role as string }),
     ...(versions === undefined ? {} : { versions: versionsOf(versions) }),
   })
-  return Object.freeze({ member, problems: Object.freeze(impossiblePatterns(member)) })
+  PARSED.add(member)
+  let problems: readonly MemberProblem[] | undefined
+  return Object.freeze({
+    member,
+    get problems() {
+      problems ??= Object.freeze(impossiblePatterns(member))
+      return problems
+    },
+  })
 }
 
 function idOf(fields: ReadonlyMap<string, unknown>, name: string): string {
@@ -87,7 +102,7 @@ function kindOf(value: unknown): 'user' | 'service' {
 }
 
 function listOf(value: unknown, path: string): readonly string[] {
-  return Object.freeze([...stringsOf(value, path, malformed)])
+  return Object.freeze(stringsOf(value, path, malformed))
 }
 
 function entitlementsOf(value: unknown): Entitlements {
@@ -99,6 +114,8 @@ function entitlementsOf(value: unknown): Entitlements {
   })
 }
 
+const GRANT_FIELDS = { required: ['permissions'], optional: ['scope'] }
+
 function grantsOf(value: unknown, limits: MemberLimits): readonly Grant[] {
   const grants = elementsOf(value, 'grants', malformed)
   if (grants.length > limits.grants) malformed('malformed', 'grants', 'has too many grants')
@@ -106,7 +123,7 @@ function grantsOf(value: unknown, limits: MemberLimits): readonly Grant[] {
   return Object.freeze(
     grants.map((grant, index): Grant => {
       const path = `grants[${index}]`
-      const fields = fieldsOf(grant, path, { required: ['permissions'], optional: ['scope'] }, malformed)
+      const fields = fieldsOf(grant, path, GRANT_FIELDS, malformed)
       const permissions = listOf(fields.get('permissions'), `${path}.permissions`)
       budget.patterns(permissions.length, `${path}.permissions`)
       if (!fields.has('scope')) return Object.freeze({ permissions })

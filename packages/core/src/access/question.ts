@@ -1,0 +1,196 @@
+import type { Catalog, Offer, PermissionKeyOf } from '../catalog/catalog.js'
+import { isId, splitKey } from '../key-grammar.js'
+import { type CompiledCatalog, compiledFor } from './compiled-catalog.js'
+import { type Allowed, LAYER_OF_REASON, type Reason, type Refused } from './decision.js'
+import type { Subject } from './layers.js'
+import { isRequirement, type Requirement } from './requirement.js'
+
+// Of a prepared requirement, for the types alone: the catalog and the keys that it is good for.
+declare const PREPARED: unique symbol
+
+/**
+ * A requirement that was looked up in one catalog beforehand, so that asking it costs no look-up. Made by
+ * {@link prepareRequirement}; frozen. An access of another catalog answers it as `unknown_permission`.
+ */
+export interface PreparedRequirement<P extends string = string> {
+  readonly [PREPARED]: P
+}
+
+/** What is asked of one catalog. By a private field, not by `instanceof`: a proxy throws when that is asked of it. */
+class Prepared {
+  readonly #compiled: CompiledCatalog
+
+  constructor(compiled: CompiledCatalog) {
+    this.#compiled = compiled
+  }
+
+  static isFor(compiled: CompiledCatalog, value: unknown): value is Question {
+    return typeof value === 'object' && value !== null && #compiled in value && value.#compiled === compiled
+  }
+}
+
+/** One key, or one module, of a question, with every decision there can be about it: each made once, frozen and shared. */
+export class Leaf extends Prepared {
+  readonly kind = 'leaf'
+  /** What it is about; `undefined` if the catalog does not know it. */
+  readonly subject: Subject | undefined
+  readonly allowed: Allowed
+  readonly #offersOf: (reason: Reason) => readonly Offer[]
+  readonly #refusals = new Map<Reason, Refused>()
+
+  /** @param requirement - the whole of what is asked, of which this may be a part */
+  constructor(compiled: CompiledCatalog, subject: Subject | undefined, requirement: string | Requirement) {
+    const permission = typeof requirement === 'string' ? subject?.permission?.key : undefined
+    super(compiled)
+    this.#offersOf = (reason) => (subject === undefined ? [] : offersFor(compiled, reason, subject))
+    this.subject = subject
+    this.allowed = Object.freeze({
+      allowed: true,
+      requirement,
+      ...(permission === undefined ? {} : { permission }),
+    })
+    Object.freeze(this)
+  }
+
+  /** The refusal for this reason. Never throws. */
+  refused(reason: Reason): Refused {
+    const known = this.#refusals.get(reason)
+    if (known !== undefined) return known
+    const refusal = this.#refusal(reason)
+    this.#refusals.set(reason, refusal)
+    return refusal
+  }
+
+  #refusal(reason: Reason): Refused {
+    const { subject } = this
+    const { requirement } = this.allowed
+    const layer = LAYER_OF_REASON[reason]
+    if (subject === undefined) return Object.freeze({ allowed: false, layer, reason, requirement })
+    return Object.freeze({
+      allowed: false,
+      layer,
+      reason,
+      requirement,
+      ...(subject.permission === undefined ? {} : { permission: subject.permission.key }),
+      module: subject.module,
+      ...(layer === 'entitlement' ? { offers: this.#offersOf(reason) } : {}),
+    })
+  }
+}
+
+/** What would open a closed entitlement layer: the gate of the key, or its module. */
+export function offersFor(
+  { catalog }: CompiledCatalog,
+  reason: Reason,
+  { permission, module: moduleKey }: Subject,
+): readonly Offer[] {
+  const closed = reason === 'addon_not_entitled' ? permission : catalog.moduleOf(moduleKey)
+  return closed?.offers ?? []
+}
+
+/** A composed question. */
+export class Composition extends Prepared {
+  readonly kind: 'allOf' | 'anyOf'
+  readonly parts: readonly Question[]
+  readonly allowed: Allowed
+
+  constructor(
+    compiled: CompiledCatalog,
+    { kind, parts }: { readonly kind: 'allOf' | 'anyOf'; readonly parts: readonly Question[] },
+    requirement: Requirement,
+  ) {
+    super(compiled)
+    this.kind = kind
+    this.parts = Object.freeze(parts)
+    this.allowed = Object.freeze({ allowed: true, requirement })
+    Object.freeze(this)
+  }
+}
+
+/** What is asked, prepared for one catalog: its subjects found, its decisions ready. */
+export type Question = Leaf | Composition
+
+/** The questions that were asked of one catalog, each prepared once. */
+class Questions {
+  readonly #compiled: CompiledCatalog
+  readonly #byKey = new Map<string, Leaf>()
+  readonly #byRequirement = new WeakMap<object, Question>()
+
+  constructor(compiled: CompiledCatalog) {
+    this.#compiled = compiled
+  }
+
+  of(asked: unknown): Question {
+    const known = typeof asked === 'string' ? this.#byKey.get(asked) : undefined
+    if (known !== undefined) return known
+    if (Prepared.isFor(this.#compiled, asked)) return asked
+    if (isRequirement(asked)) return this.#ofRequirement(asked)
+    const subject = typeof asked === 'string' ? this.#compiled.subjectOfKey(asked) : undefined
+    const leaf = new Leaf(this.#compiled, subject, shown(asked))
+    // What the catalog does not know is not kept: there is no end to it.
+    if (subject !== undefined) this.#byKey.set(asked as string, leaf)
+    return leaf
+  }
+
+  #ofRequirement(requirement: Requirement): Question {
+    const known = this.#byRequirement.get(requirement)
+    if (known !== undefined) return known
+    const question = this.#part(requirement, requirement)
+    // Another installed copy may have made it, and left it open to change.
+    if (Object.isFrozen(requirement)) this.#byRequirement.set(requirement, question)
+    return question
+  }
+
+  #part(part: string | Requirement, whole: Requirement): Question {
+    if (isRequirement(part) && part.kind !== 'moduleAccess') {
+      const parts = part.parts.map((each) => this.#part(each, whole))
+      return new Composition(this.#compiled, { kind: part.kind, parts }, whole)
+    }
+    const subject = isRequirement(part)
+      ? this.#compiled.subjectOfModule(part.module)
+      : typeof part === 'string'
+        ? this.#compiled.subjectOfKey(part)
+        : undefined
+    return new Leaf(this.#compiled, subject, whole)
+  }
+}
+
+// A text that is no key is not repeated: it may come from outside, and decisions are logged and sent.
+const shown = (asked: unknown): string =>
+  typeof asked === 'string' && isId(asked) && splitKey(asked) !== undefined ? asked : '(malformed)'
+
+const QUESTIONS = new WeakMap<CompiledCatalog, Questions>()
+
+/** Makes a function that prepares what is asked of one catalog: whatever it is, at run time. Never throws. */
+export function questionsOf(compiled: CompiledCatalog): (asked: unknown) => Question {
+  const questions = QUESTIONS.get(compiled) ?? new Questions(compiled)
+  QUESTIONS.set(compiled, questions)
+  return (asked) => questions.of(asked)
+}
+
+/**
+ * Looks a requirement up in a catalog, once, for those who ask it often: a guard does, for its route.
+ *
+ * @param catalog - the compiled catalog, the same that the accesses asked are resolved against
+ * @param requirement - a permission key, or what `allOf`, `anyOf` or `moduleAccess` made
+ * @throws TypeError if it names a permission or a module that the catalog does not know, a wildcard too (REQ-1).
+ * @example
+ * ```ts
+ * const mayRead = prepareRequirement(catalog, 'finance.bills.read')
+ * access.can(mayRead, { businessUnit: 'bu_1' })
+ * ```
+ */
+export function prepareRequirement<C extends Catalog>(
+  catalog: C,
+  requirement: PermissionKeyOf<C> | Requirement<PermissionKeyOf<C>>,
+): PreparedRequirement<PermissionKeyOf<C>> {
+  const question = questionsOf(compiledFor(catalog))(requirement)
+  if (!isKnown(question))
+    throw new TypeError(
+      'prepareRequirement() takes keys of the catalog, without wildcards, or requirements of them',
+    )
+  return question as unknown as PreparedRequirement<PermissionKeyOf<C>>
+}
+
+const isKnown = (question: Question): boolean =>
+  question.kind === 'leaf' ? question.subject !== undefined : question.parts.every(isKnown)
