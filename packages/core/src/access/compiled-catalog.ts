@@ -8,6 +8,27 @@ interface Gated {
   readonly gates: readonly string[]
 }
 
+/** Five sets in one row of bits, each from its start to the next. */
+interface Starts {
+  /** The permissions that pass every layer before scope. */
+  readonly open: 0
+  /** Those that a grant covers, whatever the other layers say. */
+  readonly covered: number
+  /** Those that a grant covers in the whole company. */
+  readonly wide: number
+  /** The modules that the company owns. */
+  readonly owned: number
+  /** The modules that the member was given. */
+  readonly given: number
+  readonly end: number
+}
+
+function startsOf({ permissions, modules }: Catalog): Starts {
+  const [covered, perModule] = [32 * wordsFor(permissions.length), 32 * wordsFor(modules.length)]
+  const owned = 3 * covered
+  return { open: 0, covered, wide: 2 * covered, owned, given: owned + perModule, end: owned + 2 * perModule }
+}
+
 /**
  * A catalog as the resolver reads it: permissions and modules by their place in the catalog, so that what a member holds is one
  * bit a permission. Made once for each catalog; what is looked up by text is prepared when it is first asked for.
@@ -16,8 +37,8 @@ export class CompiledCatalog {
   readonly catalog: Catalog
   /** The permissions that an add-on gates. */
   readonly gated: readonly Gated[]
-  /** How many words one bit a permission takes, and one a module. */
-  readonly words: { readonly permissions: number; readonly modules: number }
+  /** Where the sets of a member's holdings begin, in bits: one bit a permission, or a module, to whole words of 32. */
+  readonly starts: Starts
   readonly #places: ReadonlyMap<CatalogPermission, number>
   readonly #modulePlaces: ReadonlyMap<string, number>
   /** The permissions of each module, by its place. */
@@ -28,10 +49,7 @@ export class CompiledCatalog {
 
   constructor(catalog: Catalog) {
     this.catalog = catalog
-    this.words = {
-      permissions: wordsFor(catalog.permissions.length),
-      modules: wordsFor(catalog.modules.length),
-    }
+    this.starts = startsOf(catalog)
     this.#places = new Map(catalog.permissions.map((permission, place) => [permission, place]))
     this.#modulePlaces = new Map(catalog.modules.map(({ key }, place) => [key, place]))
     const places = new Map(catalog.permissions.map(({ key }, place) => [key, place]))
@@ -95,6 +113,7 @@ export class CompiledCatalog {
     const subject = Object.freeze({
       module: entry.key,
       moduleIndex: this.modulePlaceOf(entry.key),
+      permission: undefined,
       index: -1,
     })
     this.#modules.set(text, subject)

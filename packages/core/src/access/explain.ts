@@ -1,3 +1,4 @@
+import type { Reason } from './decision.js'
 import type { Explanation, LayerVerdict, LeafExplanation } from './explanation.js'
 import type { Covering, Holdings } from './holdings.js'
 import { judge } from './judge.js'
@@ -15,48 +16,67 @@ export function explain(held: Holdings, question: Question, target: unknown): Ex
 const leavesIn = (question: Question): readonly Leaf[] =>
   question.kind === 'leaf' ? [question] : question.parts.flatMap(leavesIn)
 
-function explainLeaf(held: Holdings, { subject }: Leaf, target: ReadTarget | undefined): LeafExplanation {
-  const verdicts =
+function explainLeaf(held: Holdings, leaf: Leaf, target: ReadTarget | undefined): LeafExplanation {
+  const { subject } = leaf
+  const layers =
     subject === undefined
-      ? [UNKNOWN, ...DECISION_LAYERS.map(notApplicable)]
+      ? [UNKNOWN, ...DECISION_LAYERS.map((layer) => sharedVerdict(layer, NOT_APPLICABLE))]
       : [KNOWN, ...DECISION_LAYERS.map((layer) => verdictOf(held, layer, { subject, target }))]
   return Object.freeze({
     ...(subject?.permission === undefined ? {} : { permission: subject.permission.key }),
     ...(subject === undefined ? {} : { module: subject.module }),
-    layers: Object.freeze(verdicts.map((verdict): LayerVerdict => Object.freeze(verdict))),
+    layers: Object.freeze(layers),
   })
 }
 
 const CATALOG_LAYER = { layer: 'catalog', question: 'Is this a known permission?' } as const
-const KNOWN: LayerVerdict = { ...CATALOG_LAYER, verdict: 'passed' }
-const UNKNOWN: LayerVerdict = { ...CATALOG_LAYER, verdict: 'closed', reason: 'unknown_permission' }
-
-const notApplicable = ({ name, question }: DecisionLayer): LayerVerdict => ({
-  layer: name,
-  question,
-  verdict: 'not_applicable',
+const KNOWN: LayerVerdict = Object.freeze({ ...CATALOG_LAYER, verdict: 'passed' })
+const UNKNOWN: LayerVerdict = Object.freeze({
+  ...CATALOG_LAYER,
+  verdict: 'closed',
+  reason: 'unknown_permission',
 })
+
+const NOT_APPLICABLE = 'not_applicable'
+const SHARED = new Map<DecisionLayer, Map<Reason | typeof NOT_APPLICABLE | undefined, LayerVerdict>>()
+
+/** A verdict that holds nothing of the member: made once for each layer and outcome. */
+function sharedVerdict(
+  layer: DecisionLayer,
+  outcome: Reason | typeof NOT_APPLICABLE | undefined,
+): LayerVerdict {
+  const ofLayer = SHARED.get(layer) ?? new Map<typeof outcome, LayerVerdict>()
+  SHARED.set(layer, ofLayer)
+  const known = ofLayer.get(outcome)
+  if (known !== undefined) return known
+  const base = { layer: layer.name, question: layer.question }
+  const verdict: LayerVerdict = Object.freeze(
+    outcome === NOT_APPLICABLE || outcome === undefined
+      ? { ...base, verdict: outcome ?? 'passed' }
+      : { ...base, verdict: 'closed', reason: outcome },
+  )
+  ofLayer.set(outcome, verdict)
+  return verdict
+}
 
 function verdictOf(
   held: Holdings,
   layer: DecisionLayer,
   { subject, target }: { readonly subject: Subject; readonly target: ReadTarget | undefined },
 ): LayerVerdict {
-  const { name, question } = layer
-  const coverings = subject.permission ? held.coveringsOf(subject.permission) : []
-  if (name === 'scope' && subject.permission !== undefined && coverings.length === 0)
-    return notApplicable(layer)
+  const { permission, index } = subject
+  const isCovered = permission !== undefined && held.covers(index)
+  if (layer.name === 'scope' && permission !== undefined && !isCovered)
+    return sharedVerdict(layer, NOT_APPLICABLE)
   const reason = layer.closedBecause(held, subject, target)
-  return {
-    layer: name,
-    question,
-    ...(reason === undefined ? { verdict: 'passed' } : { verdict: 'closed', reason }),
-    ...(name === 'entitlement' && reason !== undefined
-      ? { offers: offersFor(held.compiled, reason, subject) }
-      : {}),
-    ...(name === 'permission' && coverings.length > 0 ? { patterns: heldPatterns(held, subject) } : {}),
-    ...(name === 'scope' && coverings.length > 0 ? { scopes: scopesOf(coverings) } : {}),
-  }
+  const verdict = sharedVerdict(layer, reason)
+  if (layer.name === 'entitlement' && reason !== undefined)
+    return Object.freeze({ ...verdict, offers: offersFor(held.compiled, reason, subject) })
+  if (layer.name === 'permission' && isCovered)
+    return Object.freeze({ ...verdict, patterns: heldPatterns(held, subject) })
+  if (layer.name === 'scope' && isCovered)
+    return Object.freeze({ ...verdict, scopes: scopesOf(held.coveringsOf(permission)) })
+  return verdict
 }
 
 const heldPatterns = ({ coverings }: Holdings, { permission }: Subject): readonly string[] =>

@@ -23,39 +23,38 @@ const MOST_SCANS = 4
 export class Holdings {
   readonly compiled: CompiledCatalog
   readonly companyId: string
+  readonly #starts: CompiledCatalog['starts']
   readonly #grants: readonly Grant[]
   readonly #addons: readonly string[]
-  /**
-   * Five sets in one: the permissions that pass every layer before scope; those that a grant covers, whatever the other layers say;
-   * those that a grant covers in the whole company; the modules owned; the modules given.
-   */
+  /** Five sets in one; see `starts` of the compiled catalog. */
   readonly #bits: Bits
   #coverings: ReadonlyMap<string, Covering> | undefined
   #coverages: Map<number, Coverage> | undefined
   #scans = 0
 
   constructor(compiled: CompiledCatalog, member: Member) {
-    const { permissions, modules } = compiled.words
+    const { starts } = compiled
     this.compiled = compiled
+    this.#starts = starts
     this.companyId = member.companyId
     this.#grants = member.grants
     this.#addons = member.entitlements.addons ?? []
-    this.#bits = new Uint32Array(3 * permissions + 2 * modules)
+    this.#bits = new Uint32Array(starts.end >>> 5)
     this.#foldGrants()
-    this.#foldModules(member.entitlements.modules, 3 * permissions)
-    this.#foldModules(member.modules, 3 * permissions + modules)
+    this.#foldModules(member.entitlements.modules, starts.owned)
+    this.#foldModules(member.modules, starts.given)
     this.#foldOpen()
   }
 
   #foldGrants(): void {
-    const { permissions: words } = this.compiled.words
+    const { covered, wide } = this.#starts
     const folded = [new Set<BitPatch>(), new Set<BitPatch>()] as const
     for (const { permissions, scope } of this.#grants)
       for (const pattern of permissions) {
         const contents = this.compiled.permissionsOfPattern(pattern)
         if (contents === undefined) continue
-        this.#fold(contents, words, folded[0])
-        if (scope === undefined) this.#fold(contents, 2 * words, folded[1])
+        this.#fold(contents, covered, folded[0])
+        if (scope === undefined) this.#fold(contents, wide, folded[1])
       }
   }
 
@@ -65,20 +64,20 @@ export class Holdings {
       if (folded.has(contents)) return
       folded.add(contents)
     }
-    applyPatch(this.#bits, start, contents)
+    applyPatch(this.#bits, start >>> 5, contents)
   }
 
   #foldModules(keys: readonly string[], start: number): void {
     for (const key of keys) {
       const place = this.compiled.modulePlaceOf(key)
-      if (place >= 0) setBit(this.#bits, 32 * start + place)
+      if (place >= 0) setBit(this.#bits, start + place)
     }
   }
 
   /** What is covered, in modules that are owned and given, without what an add-on gates that the company lacks. */
   #foldOpen(): void {
     const { compiled } = this
-    const { permissions: words } = compiled.words
+    const words = this.#starts.covered >>> 5
     for (let place = 0; place < compiled.catalog.modules.length; place += 1)
       if (this.owns(place) && this.isGiven(place))
         applyPatch(this.#bits, 0, compiled.permissionsOfModule(place))
@@ -96,23 +95,22 @@ export class Holdings {
 
   /** Does a grant cover it? Never throws. */
   covers(place: number): boolean {
-    return hasBit(this.#bits, 32 * this.compiled.words.permissions + place)
+    return hasBit(this.#bits, this.#starts.covered + place)
   }
 
   /** Does a grant cover it in the whole company? Never throws. */
   coversCompany(place: number): boolean {
-    return hasBit(this.#bits, 64 * this.compiled.words.permissions + place)
+    return hasBit(this.#bits, this.#starts.wide + place)
   }
 
   /** Does the company own the module at this place? Never throws. */
   owns(modulePlace: number): boolean {
-    return modulePlace >= 0 && hasBit(this.#bits, 96 * this.compiled.words.permissions + modulePlace)
+    return modulePlace >= 0 && hasBit(this.#bits, this.#starts.owned + modulePlace)
   }
 
   /** Was the member given the module at this place? Never throws. */
   isGiven(modulePlace: number): boolean {
-    const { permissions, modules } = this.compiled.words
-    return modulePlace >= 0 && hasBit(this.#bits, 32 * (3 * permissions + modules) + modulePlace)
+    return modulePlace >= 0 && hasBit(this.#bits, this.#starts.given + modulePlace)
   }
 
   /** Does the company have one of these add-ons? Never throws. */

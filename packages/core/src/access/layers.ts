@@ -8,8 +8,8 @@ export interface Subject {
   readonly module: string
   /** The place of the module in the catalog. */
   readonly moduleIndex: number
-  /** Absent where the module itself is asked for: the layers of permissions and scopes have nothing to say then. */
-  readonly permission?: CatalogPermission
+  /** `undefined` where the module itself is asked for: the layers of permissions and scopes have nothing to say then. */
+  readonly permission: CatalogPermission | undefined
   /** The place of the permission in the catalog; -1 where there is none. */
   readonly index: number
 }

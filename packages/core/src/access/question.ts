@@ -112,23 +112,21 @@ export type Question = Leaf | Composition
 
 /** The questions that were asked of one catalog, each prepared once. */
 class Questions {
+  readonly byKey: Map<string, Leaf> = new Map()
   readonly #compiled: CompiledCatalog
-  readonly #byKey = new Map<string, Leaf>()
   readonly #byRequirement = new WeakMap<object, Question>()
 
   constructor(compiled: CompiledCatalog) {
     this.#compiled = compiled
   }
 
-  of(asked: unknown): Question {
-    const known = typeof asked === 'string' ? this.#byKey.get(asked) : undefined
-    if (known !== undefined) return known
+  prepare(asked: unknown): Question {
     if (Prepared.isFor(this.#compiled, asked)) return asked
     if (isRequirement(asked)) return this.#ofRequirement(asked)
     const subject = typeof asked === 'string' ? this.#compiled.subjectOfKey(asked) : undefined
     const leaf = new Leaf(this.#compiled, subject, shown(asked))
     // What the catalog does not know is not kept: there is no end to it.
-    if (subject !== undefined) this.#byKey.set(asked as string, leaf)
+    if (subject !== undefined) this.byKey.set(asked as string, leaf)
     return leaf
   }
 
@@ -165,7 +163,8 @@ const QUESTIONS = new WeakMap<CompiledCatalog, Questions>()
 export function questionsOf(compiled: CompiledCatalog): (asked: unknown) => Question {
   const questions = QUESTIONS.get(compiled) ?? new Questions(compiled)
   QUESTIONS.set(compiled, questions)
-  return (asked) => questions.of(asked)
+  const { byKey } = questions
+  return (asked) => (typeof asked === 'string' ? byKey.get(asked) : undefined) ?? questions.prepare(asked)
 }
 
 /**
