@@ -43,12 +43,15 @@ export function entriesOf(
   path: string,
   report: Report,
 ): readonly (readonly [string, unknown])[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isPlainObject(value)) {
     report('malformed', path, 'must be an object')
     return []
   }
-  return Object.keys(value).map((name) => [name, (value as Record<string, unknown>)[name]] as const)
+  return Object.keys(value).map((name) => [name, value[name]] as const)
 }
+
+const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
  * The fields of an object whose field names are known beforehand. Present but `undefined` or `null` is malformed (MEM-2), and
@@ -61,20 +64,31 @@ export function fieldsOf(
   report: Report,
 ): ReadonlyMap<string, unknown> {
   const fields = new Map<string, unknown>()
-  const absent = new Set([...names.required, ...names.optional])
-  for (const [name, field] of entriesOf(value, path, report)) {
-    if (!absent.delete(name)) {
+  if (!isPlainObject(value)) {
+    report('malformed', path, 'must be an object')
+    return fields
+  }
+  const { required, optional } = names
+  const present = Object.keys(value)
+  for (const name of present) {
+    if (!required.includes(name) && !optional.includes(name)) {
       if (names.open !== true) report('unknown_field', fieldPath(path, name), 'is no field of this object')
-    } else if (field === undefined || field === null) {
-      report('malformed', fieldPath(path, name), 'is present without a value: leave it out instead')
-    } else fields.set(name, field)
+      continue
+    }
+    const field = value[name]
+    if (field !== undefined && field !== null) fields.set(name, field)
+    else report('malformed', fieldPath(path, name), 'is present without a value: leave it out instead')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fields
-  for (const name of absent) {
+  const isAbsent = (name: string): boolean => {
+    if (present.includes(name)) return false
+    if (!(name in value)) return true
     // An instance of a class may keep a field on its prototype: passed over, a `scope` there would widen a grant.
-    if (name in value) report('malformed', fieldPath(path, name), 'must be an ordinary property of its own')
-    else if (names.required.includes(name)) report('missing_field', fieldPath(path, name), 'is required')
+    report('malformed', fieldPath(path, name), 'must be an ordinary property of its own')
+    return false
   }
+  for (const name of required)
+    if (isAbsent(name)) report('missing_field', fieldPath(path, name), 'is required')
+  for (const name of optional) isAbsent(name)
   return fields
 }
 
