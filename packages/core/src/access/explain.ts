@@ -1,3 +1,4 @@
+import type { CatalogPermission } from '../catalog/catalog.js'
 import type { Reason } from './decision.js'
 import type { Explanation, LayerVerdict, LeafExplanation } from './explanation.js'
 import type { Covering, Holdings } from './holdings.js'
@@ -73,14 +74,14 @@ function verdictOf(
   if (layer.name === 'entitlement' && reason !== undefined)
     return Object.freeze({ ...verdict, offers: offersFor(held.compiled, reason, subject) })
   if (layer.name === 'permission' && isCovered)
-    return Object.freeze({ ...verdict, patterns: heldPatterns(held, subject) })
+    return Object.freeze({ ...verdict, patterns: heldPatterns(held, permission) })
   if (layer.name === 'scope' && isCovered)
     return Object.freeze({ ...verdict, scopes: scopesOf(held.coveringsOf(permission)) })
   return verdict
 }
 
-const heldPatterns = ({ coverings }: Holdings, { permission }: Subject): readonly string[] =>
-  Object.freeze(permission?.patterns.filter((pattern) => coverings.has(pattern)) ?? [])
+const heldPatterns = ({ coverings }: Holdings, { patterns }: CatalogPermission): readonly string[] =>
+  Object.freeze(patterns.filter((pattern) => coverings.has(pattern)))
 
 function scopesOf(coverings: readonly Covering[]): NonNullable<LayerVerdict['scopes']> {
   if (coverings.some(({ isCompanyWide }) => isCompanyWide)) return 'company'

@@ -90,7 +90,7 @@ export class Holdings {
 
   /** Does the permission at this place pass every layer before scope? Never throws. */
   isOpen(place: number): boolean {
-    return place >= 0 && hasBit(this.#bits, place)
+    return hasBit(this.#bits, place)
   }
 
   /** Does a grant cover it? Never throws. */

@@ -1,5 +1,5 @@
 import type { Catalog, Offer, PermissionKeyOf } from '../catalog/catalog.js'
-import { isId, splitKey } from '../key-grammar.js'
+import { splitKey } from '../key-grammar.js'
 import { type CompiledCatalog, compiledFor } from './compiled-catalog.js'
 import { type Allowed, LAYER_OF_REASON, type Reason, type Refused } from './decision.js'
 import type { Subject } from './layers.js'
@@ -112,7 +112,7 @@ export type Question = Leaf | Composition
 
 /** The questions that were asked of one catalog, each prepared once. */
 class Questions {
-  readonly byKey: Map<string, Leaf> = new Map()
+  readonly byKey: Map<unknown, Leaf> = new Map()
   readonly #compiled: CompiledCatalog
   readonly #byRequirement = new WeakMap<object, Question>()
 
@@ -126,7 +126,7 @@ class Questions {
     const subject = typeof asked === 'string' ? this.#compiled.subjectOfKey(asked) : undefined
     const leaf = new Leaf(this.#compiled, subject, shown(asked))
     // What the catalog does not know is not kept: there is no end to it.
-    if (subject !== undefined) this.byKey.set(asked as string, leaf)
+    if (subject !== undefined) this.byKey.set(asked, leaf)
     return leaf
   }
 
@@ -155,7 +155,7 @@ class Questions {
 
 // A text that is no key is not repeated: it may come from outside, and decisions are logged and sent.
 const shown = (asked: unknown): string =>
-  typeof asked === 'string' && isId(asked) && splitKey(asked) !== undefined ? asked : '(malformed)'
+  typeof asked === 'string' && splitKey(asked) !== undefined ? asked : '(malformed)'
 
 const QUESTIONS = new WeakMap<CompiledCatalog, Questions>()
 
@@ -164,7 +164,7 @@ export function questionsOf(compiled: CompiledCatalog): (asked: unknown) => Ques
   const questions = QUESTIONS.get(compiled) ?? new Questions(compiled)
   QUESTIONS.set(compiled, questions)
   const { byKey } = questions
-  return (asked) => (typeof asked === 'string' ? byKey.get(asked) : undefined) ?? questions.prepare(asked)
+  return (asked) => byKey.get(asked) ?? questions.prepare(asked)
 }
 
 /**

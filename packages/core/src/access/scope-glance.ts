@@ -42,7 +42,7 @@ function verdictOn(
   if (Array.isArray(target) || (COMPANY in target && !isNamedWell(target, companyId))) return UNDECIDED
   let verdict: Reason | undefined = 'scope_required'
   for (const dimension in target) {
-    if (dimension === COMPANY || !isOwn.call(target, dimension)) continue
+    if (!isOwn.call(target, dimension)) continue
     const value = target[dimension]
     if (typeof value !== 'string') return UNDECIDED
     const list = lists.get(dimension)

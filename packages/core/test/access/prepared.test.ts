@@ -80,6 +80,19 @@ describe('REQ-1: a requirement prepared for its catalog', () => {
     expect(scoped.decide(elsewhere)).toMatchObject({ allowed: false, reason: 'unknown_permission' })
   })
 
+  it('is frozen', () => {
+    expect(Object.isFrozen(prepare(untypedShop, KEY))).toBe(true)
+    expect(Object.isFrozen(prepare(untypedShop, allOf(KEY, 'promoter.vendors.read')))).toBe(true)
+  })
+
+  it('a requirement of another copy that can still change is looked up each time it is asked', () => {
+    const parts = ['promoter.vendors.read']
+    const foreign = { [Symbol.for('stagedoor.requirement')]: true, kind: 'anyOf', parts }
+    expect(scoped.can(foreign as never, { businessUnit: 'bu_1' })).toBe(false)
+    parts.push(KEY)
+    expect(scoped.can(foreign as never, { businessUnit: 'bu_1' })).toBe(true)
+  })
+
   it('is no requirement that JSON can spell', () => {
     const forged = JSON.parse(JSON.stringify({ kind: 'leaf', subject: { index: 0 } }))
     expect(scoped.decide(forged)).toMatchObject({ allowed: false, reason: 'unknown_permission' })

@@ -164,9 +164,10 @@ describe('GRT-1: catalog look-ups answer any text', () => {
     fc.assert(
       fc.property(asked, ([{ catalog, names }, text]) => {
         const covered = catalog.patternOf(text)?.permissions.map(({ key }) => key) ?? []
+        const everyModule = catalog.modules.map(({ key }) => key)
         const member = memberWith({
-          entitlements: { modules: names.modules, addons: names.addons },
-          modules: names.modules,
+          entitlements: { modules: everyModule, addons: names.addons },
+          modules: everyModule,
           grants: [{ permissions: [text] }],
         })
         expect(resolveAccess(catalog, member).permissions()).toEqual(covered)
