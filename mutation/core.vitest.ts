@@ -4,5 +4,9 @@ import { mutatedTests } from './mutated.js'
 export default mutatedTests(
   'core',
   ['packages/core/test/**/*.test.ts'],
-  ['packages/core/test/laws/**', 'packages/core/test/catalog/{declaration-emit,catalog-types}.test.ts'],
+  [
+    'packages/core/test/laws/**',
+    'packages/core/test/catalog/{declaration-emit,catalog-types}.test.ts',
+    'packages/core/test/claims/version-1-and-2.test.ts',
+  ],
 )

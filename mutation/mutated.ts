@@ -1,9 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-const source = (name: string): string =>
-  fileURLToPath(new URL(`../packages/${name}/src/index.ts`, import.meta.url))
-
 /**
  * The tests that a mutation run asks. A test imports an npm package by its name, and must meet the mutated sources of it, not what
  * was built.
@@ -12,9 +9,15 @@ export const mutatedTests = (
   name: 'core' | 'server',
   include: string[],
   exclude: string[] = [],
-): ViteUserConfig =>
-  defineConfig({
-    resolve: { alias: { [`@stagedoor/${name}`]: source(name) } },
+): ViteUserConfig => {
+  const sources = fileURLToPath(new URL(`../packages/${name}/src`, import.meta.url))
+  return defineConfig({
+    resolve: {
+      alias: [
+        { find: new RegExp(`^@stagedoor/${name}$`), replacement: `${sources}/index.ts` },
+        { find: new RegExp(`^@stagedoor/${name}/([a-z]+)$`), replacement: `${sources}/$1/index.ts` },
+      ],
+    },
     test: {
       root: fileURLToPath(new URL('..', import.meta.url)),
       fsModuleCache: false,
@@ -23,3 +26,4 @@ export const mutatedTests = (
       exclude,
     },
   })
+}

@@ -3,5 +3,5 @@ import { mutationRun } from './stryker.mjs'
 export default mutationRun(
   'server',
   ['packages/server/src/token/**/*.ts', 'packages/server/src/company/**/*.ts'],
-  90,
+  95,
 )
