@@ -113,13 +113,10 @@ export class AccessDeniedError extends Error {
 export function isAccessDeniedError(value: unknown): value is AccessDeniedError {
   try {
     if (value instanceof AccessDeniedError) return true
-    if (!(value instanceof Error) || value.name !== 'AccessDeniedError' || !('decision' in value))
-      return false
-    const { decision } = value
-    return (
-      typeof decision === 'object' && decision !== null && 'allowed' in decision && decision.allowed === false
-    )
+    if (!(value instanceof Error) || value.name !== 'AccessDeniedError') return false
+    const { decision } = value as { readonly decision?: unknown }
+    return typeof decision === 'object' && (decision as { readonly allowed?: unknown }).allowed === false
   } catch {
-    return false // a proxy may throw when it is looked at
+    return false // `null` throws when it is looked at, and a proxy may
   }
 }

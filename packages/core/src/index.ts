@@ -53,7 +53,8 @@ export type {
   PackageDefinition,
   Permissions,
 } from './catalog/catalog-definition.js'
-export { defineCatalog } from './catalog/define-catalog.js'
+export type { CatalogNumbering } from './catalog/catalog-numbering.js'
+export { type CatalogOptions, defineCatalog } from './catalog/define-catalog.js'
 export type {
   EntitlementResult,
   Entitlements,

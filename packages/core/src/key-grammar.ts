@@ -16,7 +16,7 @@ const isDigit = (code: number): boolean => code >= DIGIT_0 && code <= DIGIT_9
 const isUpper = (code: number): boolean => code >= UPPER_A && code <= UPPER_Z
 
 function scan(text: string, isInner: (code: number) => boolean): boolean {
-  if (text.length === 0 || text.length > LONGEST_NAME || !isLower(text.charCodeAt(0))) return false
+  if (text.length > LONGEST_NAME || !isLower(text.charCodeAt(0))) return false
   for (let at = 1; at < text.length; at += 1) if (!isInner(text.charCodeAt(at))) return false
   return true
 }
@@ -54,7 +54,7 @@ export interface KeyParts {
 export function splitKey(text: string): KeyParts | undefined {
   const first = text.indexOf('.')
   const second = text.indexOf('.', first + 1)
-  if (first < 0 || second < 0) return undefined
+  if (second < 0) return undefined // as it is where there is no first
   const moduleKey = text.slice(0, first)
   const resource = text.slice(first + 1, second)
   // A fourth segment stays in `action`, where the dot is no inner character.

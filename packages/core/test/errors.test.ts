@@ -20,6 +20,8 @@ describe('WIRE-7: isAccessDeniedError', () => {
     if (refused.allowed) throw new Error('expected a refusal')
     expect(isAccessDeniedError(new AccessDeniedError(refused))).toBe(true)
     expect(isAccessDeniedError(new OtherCopy(refused))).toBe(true)
+    const renamed = Object.defineProperty(new AccessDeniedError(refused), 'name', { value: 'BillsDenied' })
+    expect(isAccessDeniedError(renamed)).toBe(true)
   })
 
   it.each<[string, unknown]>([
@@ -32,6 +34,7 @@ describe('WIRE-7: isAccessDeniedError', () => {
     ['one whose decision is no refusal', new OtherCopy({ allowed: true })],
     ['one whose decision is no object', new OtherCopy('no')],
     ['one whose decision is null', new OtherCopy(null)],
+    ['one whose decision is a function', new OtherCopy(Object.assign(() => refused, refused))],
     ['a look-alike from JSON', JSON.parse(JSON.stringify(new OtherCopy(refused)))],
   ])('%s is none', (_, value) => {
     expect(isAccessDeniedError(value)).toBe(false)
@@ -47,6 +50,18 @@ describe('WIRE-7: isAccessDeniedError', () => {
       },
     })
     expect(isAccessDeniedError(error)).toBe(false)
+  })
+})
+
+describe('WIRE-7: an AccessDeniedError', () => {
+  it('may be shown to whoever asked, and is not kept by a cache', () => {
+    if (refused.allowed) throw new Error('expected a refusal')
+    expect(new AccessDeniedError(refused)).toMatchObject({
+      expose: true,
+      status: 403,
+      statusCode: 403,
+      headers: { 'Cache-Control': 'no-store' },
+    })
   })
 })
 

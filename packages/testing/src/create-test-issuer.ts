@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import type { Member } from '@stagedoor/core'
+import type { Catalog, Member } from '@stagedoor/core'
 import type { JSONWebKeySet } from 'jose'
 import { type ListeningIssuer, serveJwks } from './jwks-server.js'
 import { makeSigningKey, type SigningKey, type TestAlgorithm } from './signing-key.js'
@@ -28,15 +28,17 @@ export async function createTestIssuer(options: TestIssuerOptions = {}): Promise
 class LocalIssuer implements TestIssuer {
   readonly audience: string
   readonly #algorithm: TestAlgorithm
+  readonly #compact: Catalog | undefined
   readonly #named: string | undefined
   #url: string | undefined
   /** The key that signs now, then the previous ones. */
   #keys: readonly [SigningKey, ...SigningKey[]]
 
-  constructor({ issuer, audience, algorithm }: TestIssuerOptions, key: SigningKey) {
+  constructor({ issuer, audience, algorithm, compact }: TestIssuerOptions, key: SigningKey) {
     this.#named = issuer
     this.audience = audience ?? 'stagedoor-test'
     this.#algorithm = algorithm ?? 'ES256'
+    this.#compact = compact
     this.#keys = [key]
   }
 
@@ -55,7 +57,7 @@ class LocalIssuer implements TestIssuer {
   claimsFor(members: Member | readonly Member[], overrides?: TestClaims): TestClaims {
     const iat = Math.floor(Date.now() / 1000)
     const signed = { iss: this.issuer, aud: this.audience, iat, exp: iat + LIFETIME }
-    return { ...signed, ...memberClaims(members), ...overrides }
+    return { ...signed, ...memberClaims(members, this.#compact), ...overrides }
   }
 
   async tokenFor(members: Member | readonly Member[], overrides?: TestClaims): Promise<string> {
@@ -86,13 +88,15 @@ class LocalIssuer implements TestIssuer {
 const encoded = (text: string): string => Buffer.from(text).toString('base64url')
 
 function checkedOptions(options: TestIssuerOptions): TestIssuerOptions {
-  known(options, ['issuer', 'audience', 'algorithm'])
-  const { issuer, audience, algorithm } = options
+  known(options, ['issuer', 'audience', 'algorithm', 'compact'])
+  const { issuer, audience, algorithm, compact } = options
   for (const [name, value] of Object.entries({ issuer, audience }))
     if (value !== undefined && (typeof value !== 'string' || value === ''))
       throw new TypeError(`options.${name} must be a text`)
   if (algorithm !== undefined && algorithm !== 'ES256' && algorithm !== 'RS256')
     throw new TypeError("options.algorithm must be 'ES256' or 'RS256'")
+  if (compact !== undefined && !Object.hasOwn(Object(compact), 'numbering'))
+    throw new TypeError('options.compact must be a catalog')
   return options
 }
 

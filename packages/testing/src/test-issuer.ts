@@ -1,4 +1,4 @@
-import type { Member } from '@stagedoor/core'
+import type { Catalog, Member } from '@stagedoor/core'
 import type { JSONWebKeySet } from 'jose'
 import type { ListeningIssuer } from './jwks-server.js'
 import type { TestAlgorithm } from './signing-key.js'
@@ -12,6 +12,8 @@ export interface TestIssuerOptions {
   readonly audience?: string
   /** What it signs with. `ES256` when left out. */
   readonly algorithm?: TestAlgorithm
+  /** The catalog whose numbers stand in claims of version 2. Left out: claims of version 1. */
+  readonly compact?: Catalog
 }
 
 /** How keys are rotated. */
@@ -35,14 +37,15 @@ export interface TestIssuer {
   jwks(): JSONWebKeySet
 
   /**
-   * The claims, version 1, of a token for a member: valid from now for five minutes. A list of members becomes `companies`,
-   * also a list of one (CMP-1).
+   * The claims of a token for a member, version 1 unless the issuer was made with `compact`: valid from now for five minutes. A list
+   * of members becomes `companies`, also a list of one (CMP-1).
    *
-   * Does not check the members: a malformed one makes the malformed token that a test wants.
+   * Does not check the members in version 1: a malformed one makes the malformed token that a test wants.
    *
    * @param members - one member, or one user in several companies
    * @param overrides - claims laid over; one that is `undefined` is left out of the token
    * @throws TypeError if the list is empty, or its members are not all the same user.
+   * @throws MemberError if a member is malformed and claims of version 2 are wanted.
    */
   claimsFor(members: Member | readonly Member[], overrides?: TestClaims): TestClaims
 

@@ -1,3 +1,4 @@
+import { decodeClaims } from '@stagedoor/core/claims'
 import { aMember, createTestIssuer, type TestIssuer } from '@stagedoor/testing'
 import {
   createLocalJWKSet,
@@ -24,6 +25,18 @@ const claimsOf = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 
 describe('tokenFor', () => {
+  it('signs claims version 2 over the catalog that it was made with', async () => {
+    const auth = await createTestIssuer({ compact: catalog })
+    const member = clerk.as({ role: 'CLERK' })
+    const claims = claimsOf(await auth.tokenFor(member))
+    expect(claims).toMatchObject({ sub: 'user_1', company: 'comp_1', role: 'CLERK', grants: { v: 2 } })
+    expect(decodeClaims(catalog, claims, { userId: 'user_1' }).member).toMatchObject({
+      grants: member.grants,
+    })
+    const several = auth.claimsFor([member, member.as({ companyId: 'comp_2' })])
+    expect(several.companies).toMatchObject([{ grants: { v: 2 } }, { company: 'comp_2', grants: { v: 2 } }])
+  })
+
   it.each(['ES256', 'RS256'] as const)('signs claims version 1 that verify, with %s', async (algorithm) => {
     const auth = await createTestIssuer({
       issuer: 'https://auth.example.com',
@@ -183,12 +196,15 @@ describe('listen', () => {
 })
 
 describe('the options', () => {
-  it.each([{ issuers: 'https://issuer.test' }, { issuer: '' }, { audience: 7 }, { algorithm: 'HS256' }])(
-    'refuse %j',
-    async (options) => {
-      await expect(createTestIssuer(options as object)).rejects.toThrow(TypeError)
-    },
-  )
+  it.each([
+    { issuers: 'https://issuer.test' },
+    { issuer: '' },
+    { audience: 7 },
+    { algorithm: 'HS256' },
+    { compact: {} },
+  ])('refuse %j', async (options) => {
+    await expect(createTestIssuer(options as object)).rejects.toThrow(TypeError)
+  })
 
   it('of a rotation are checked too', async () => {
     const auth = await createTestIssuer()

@@ -1,4 +1,5 @@
 import { type Catalog, MEMBER_LIMITS } from '@stagedoor/core'
+import { compactDefinitions } from './compact-schema.js'
 import { idSchema, listOf, type Schema, wholeNumber } from './id-schema.js'
 
 const at = (name: string): Schema => ({ $ref: `#/$defs/${name}` })
@@ -7,7 +8,7 @@ const at = (name: string): Schema => ({ $ref: `#/$defs/${name}` })
 export const ACCESS_PROPERTIES: Schema = {
   entitlements: at('entitlements'),
   modules: at('modules'),
-  grants: at('grants'),
+  grants: { anyOf: [at('grants'), at('compactGrants')] },
   delegation: at('delegation'),
   role: idSchema('Informative: in events. Grants nothing.'),
   kind: { enum: ['user', 'service'], description: "'user' when left out." },
@@ -22,6 +23,7 @@ export function accessDefinitions(catalog: Catalog): Readonly<Record<string, Sch
     permissions: { type: 'array', items: at('pattern'), description: 'Keys, module.* and module.resource.*' },
   }
   return {
+    ...compactDefinitions(),
     pattern: patternSchema(catalog),
     scope: scopeSchema(catalog),
     entitlements: {

@@ -1,5 +1,6 @@
 import type { Catalog } from '@stagedoor/core'
 import { ACCESS_PROPERTIES, accessDefinitions } from './access-schema.js'
+import { ONE_VERSION } from './compact-schema.js'
 import { idSchema, type Schema } from './id-schema.js'
 
 /** What a claims schema is made with. */
@@ -22,7 +23,7 @@ const date = (description: string): Schema => ({
 const COMPANY: Schema = idSchema('The company that the access claims are about.')
 
 /**
- * A JSON Schema (2020-12) of claims version 1 with the keys of a catalog, for an issuer to hold its tokens against.
+ * A JSON Schema (2020-12) of claims version 1 and 2 with the keys of a catalog, for an issuer to hold its tokens against.
  *
  * Stricter than a guard where an issuer can know better: a key that the catalog does not know is refused here, and inert there.
  * Cannot say everything that a guard asks: that `exp - iat` is at most the longest lifetime, that no company stands twice, and
@@ -34,7 +35,7 @@ export function claimsSchema(catalog: Catalog, { id, actors = false }: ClaimsSch
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     ...(id === undefined ? {} : { $id: id }),
-    title: 'Stagedoor access token claims, version 1',
+    title: 'Stagedoor access token claims, versions 1 and 2',
     type: 'object',
     required: ['iss', 'aud', 'sub', 'iat', 'exp'],
     properties: identityProperties(actors),
@@ -65,6 +66,7 @@ const singleCompany = (): Schema => ({
   title: 'One company',
   required: ['company'],
   properties: { company: COMPANY, ...ACCESS_PROPERTIES, companies: false },
+  ...ONE_VERSION,
 })
 
 const severalCompanies = (): Schema => ({
@@ -79,6 +81,7 @@ const severalCompanies = (): Schema => ({
         type: 'object',
         required: ['company'],
         properties: { company: COMPANY, ...ACCESS_PROPERTIES },
+        ...ONE_VERSION,
       },
     },
     company: false,

@@ -28,7 +28,7 @@ export async function explain(input: ExplainInput, io: Io): Promise<Outcome> {
   const catalog = await loadCatalog(io, input.catalog)
   const question = questionFrom(catalog, input.question)
   const asked: Asked = { catalog, question, target: targetFrom(input.target) }
-  const member = await oneMember(input, io)
+  const member = await oneMember(input, { io, catalog })
   const access = resolveAccess(catalog, member)
   const explanation = access.explain(question.requirement, asked.target)
   const about = { asked, member, explanation, problems: access.problems, isToken: input.token !== undefined }

@@ -1,4 +1,4 @@
-import type { Member } from '@stagedoor/core'
+import type { Catalog, Member } from '@stagedoor/core'
 import type { Command } from 'commander'
 import type { Io } from '../io.js'
 import { count, printable } from '../printable.js'
@@ -28,11 +28,15 @@ export const withMemberChoice = (command: Command): Command =>
     .option('--company <id>', 'the company, where there are several')
 
 /**
- * The one member that is asked about, out of a file of members or a token, which is not verified.
+ * The one member that is asked about, out of a file of members or a token, which is not verified. The catalog is the one whose
+ * numbers claims of version 2 have.
  *
  * @throws {@link CliError} `usage` if not exactly one file is given, or not exactly one member in it fits.
  */
-export async function oneMember(choice: MemberChoice, io: Io): Promise<Member> {
+export async function oneMember(
+  choice: MemberChoice,
+  { io, catalog }: { readonly io: Io; readonly catalog: Catalog },
+): Promise<Member> {
   const { member, token, user, company } = choice
   if ((member === undefined) === (token === undefined))
     throw misuse(
@@ -42,7 +46,7 @@ export async function oneMember(choice: MemberChoice, io: Io): Promise<Member> {
   const members =
     token === undefined
       ? await readMembers(io, member ?? '-')
-      : membersInClaims((await readToken(io, token)).claims)
+      : membersInClaims((await readToken(io, token)).claims, catalog)
   const fitting = members.filter(
     ({ userId, companyId }) => (user ?? userId) === userId && (company ?? companyId) === companyId,
   )

@@ -1,4 +1,4 @@
-import type { Catalog } from '@stagedoor/core'
+import type { Catalog, Member } from '@stagedoor/core'
 import { EXIT } from '../exit-codes.js'
 import type { Io } from '../io.js'
 import { loadCatalog } from '../load-catalog.js'
@@ -6,7 +6,7 @@ import type { Outcome } from '../outcome.js'
 import type { Paint } from '../paint.js'
 import { count, printable, printableJson } from '../printable.js'
 import { type DecodedToken, readToken } from './read-token.js'
-import { notesOf, refusalsOf } from './token-refusals.js'
+import { compactMembers, notesOf, refusalsOf } from './token-refusals.js'
 import { type ClaimSize, LIMIT_TITLES, type SizeLimit, sizeLimits, sizesByClaim } from './token-size.js'
 
 /** What `stagedoor decode` is asked. */
@@ -25,6 +25,8 @@ interface Findings {
   readonly limits: readonly SizeLimit[]
   readonly refusals: readonly string[]
   readonly notes: readonly string[]
+  /** Of claims of version 2: what they say, where the catalog is known. */
+  readonly members: readonly Member[]
   readonly now: number
 }
 
@@ -40,14 +42,15 @@ export async function decode({ file, catalog, now = Date.now() }: DecodeInput, i
     token,
     claims: sizesByClaim(token),
     limits: sizeLimits(token),
-    refusals: refusalsOf(token, now / 1_000),
+    refusals: refusalsOf(token, now / 1_000, loaded),
     notes: loaded === undefined ? [] : notesOf(token, loaded),
+    members: loaded === undefined ? [] : compactMembers(token, loaded),
     now: now / 1_000,
   }
   return { exitCode: EXIT.holds, json: toJson(findings), text: (paint) => toText(findings, paint) }
 }
 
-const toJson = ({ token, claims, limits, refusals, notes }: Findings): object => ({
+const toJson = ({ token, claims, limits, refusals, notes, members }: Findings): object => ({
   verified: false,
   header: token.header,
   claims: token.claims,
@@ -55,16 +58,18 @@ const toJson = ({ token, claims, limits, refusals, notes }: Findings): object =>
   limits,
   refusals,
   notes,
+  ...(members.length === 0 ? {} : { members }),
 })
 
 function toText(findings: Findings, paint: Paint): string {
-  const { token, refusals, notes } = findings
+  const { token, members, refusals, notes } = findings
   const section = (title: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : ['', paint.bold(title), ...lines]
   return [
     paint.yellow('NOT VERIFIED: no signature was checked. Anyone can write this; believe none of it.'),
     ...section('Header', [printableJson(token.header)]),
     ...section('Claims', [printableJson(token.claims)]),
+    ...section('Members, spelt out of the numbers in the claims', members.map(printableJson)),
     ...section('Dates', dateLines(findings)),
     ...section('Size', sizeLines(findings, paint)),
     ...section(

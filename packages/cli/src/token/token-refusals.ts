@@ -1,8 +1,8 @@
-import { type Catalog, resolveAccess } from '@stagedoor/core'
+import { type Catalog, type Member, resolveAccess } from '@stagedoor/core'
 import { CliError } from '../cli-error.js'
 import { printable } from '../printable.js'
 import type { DecodedToken, TokenObject } from './read-token.js'
-import { membersInClaims } from './token-members.js'
+import { isCompact, membersInClaims } from './token-members.js'
 
 const LONGEST_LIFETIME = 86_400
 const LONGEST_TOKEN = 8_192
@@ -13,9 +13,10 @@ const REFUSED_PARAMETERS = ['crit', 'b64', 'zip', 'cty', 'jwk', 'jku', 'x5u', 'x
  * claims. An empty list does not say that the token is good.
  *
  * @param now - the time, in seconds since the epoch
+ * @param catalog - whose numbers claims of version 2 have; without it they are not judged
  * @returns sentences without a value of the token, except names of claims and fields. Never throws.
  */
-export function refusalsOf(token: DecodedToken, now: number): readonly string[] {
+export function refusalsOf(token: DecodedToken, now: number, catalog?: Catalog): readonly string[] {
   return [
     ...token.malformed,
     ...(token.bytes.token > LONGEST_TOKEN
@@ -24,7 +25,7 @@ export function refusalsOf(token: DecodedToken, now: number): readonly string[] 
     ...headerRefusals(token.header),
     ...dateRefusals(token.claims, now),
     ...identityRefusals(token.claims),
-    ...accessRefusals(token.claims),
+    ...(catalog === undefined && isCompact(token.claims) ? [] : accessRefusals(token.claims, catalog)),
   ]
 }
 
@@ -65,9 +66,9 @@ function identityRefusals({ iss, aud, cnf, act }: TokenObject): readonly string[
   ]
 }
 
-function accessRefusals(claims: TokenObject): readonly string[] {
+function accessRefusals(claims: TokenObject, catalog: Catalog | undefined): readonly string[] {
   try {
-    membersInClaims(claims)
+    membersInClaims(claims, catalog)
     return []
   } catch (error) {
     return [error instanceof CliError ? error.message : 'its claims cannot be read']
@@ -76,10 +77,17 @@ function accessRefusals(claims: TokenObject): readonly string[] {
 
 /** What is notable in the members of a token, held against a catalog: names that are inert or retired. Never throws. */
 export function notesOf({ claims }: DecodedToken, catalog: Catalog): readonly string[] {
-  if (accessRefusals(claims).length > 0) return []
-  return membersInClaims(claims).flatMap((member) =>
+  if (accessRefusals(claims, catalog).length > 0) return []
+  return membersInClaims(claims, catalog).flatMap((member) =>
     resolveAccess(catalog, member).problems.map(
       ({ code, path, name }) => `${printable(member.companyId)}: ${path} ${printable(name)} (${code})`,
     ),
   )
+}
+
+/** The members that claims of version 2 describe, their numbers spelt out; none of other claims, or of malformed ones. Never throws. */
+export function compactMembers({ claims }: DecodedToken, catalog: Catalog): readonly Member[] {
+  return isCompact(claims) && accessRefusals(claims, catalog).length === 0
+    ? membersInClaims(claims, catalog)
+    : []
 }

@@ -53,6 +53,28 @@ describe('the schema of claims', () => {
     }
   }, 60_000)
 
+  it('takes claims of version 2, and no mixture of both', async () => {
+    const auth = await createTestIssuer({ compact: platformCatalog })
+    const member = aMember(platformCatalog)
+      .may('finance.*', { businessUnit: 'bu_1' })
+      .may('finance.bills.read')
+      .delegating({ modules: ['finance'], permissions: ['finance.bills.read'], redelegate: true })
+    const { grants, ...claims } = auth.claimsFor(member)
+    expect(isValid({ ...claims, grants })).toBe(true)
+    expect(isValid(auth.claimsFor([member]))).toBe(true)
+    expect(isValid({ ...claims, grants: { v: 2 } })).toBe(true)
+    for (const wrong of [
+      { v: 3 },
+      {},
+      { v: 2, given: 'A+' },
+      { v: 2, given: [''] },
+      { v: 2, order: '', lock: [0, 0, ''] },
+    ])
+      expect(isValid({ ...claims, grants: wrong }), JSON.stringify(wrong)).toBe(false)
+    expect(isValid({ ...claims, grants, modules: ['finance'] })).toBe(false)
+    expect(isValid({ ...claims, grants, entitlements: { modules: ['finance'] } })).toBe(false)
+  })
+
   it('takes the tokens of the test issuer', async () => {
     const auth = await createTestIssuer()
     const member = aMember(platformCatalog)

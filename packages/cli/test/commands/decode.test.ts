@@ -22,6 +22,32 @@ describe('stagedoor decode', { timeout: 60_000 }, () => {
     expect(stdout).not.toContain(token.split('.')[2])
   })
 
+  it('spells out the numbers of version 2 where the catalog is named, and does not guess them where it is not', async () => {
+    const auth = await createTestIssuer({ compact: platformCatalog })
+    const permissions = platformCatalog.permissions
+      .filter((each) => each.module === 'finance')
+      .map(({ key }) => key)
+    const input = await auth.tokenFor(aMember(platformCatalog).may(permissions as never))
+    const { refusals, members } = runStagedoor(['decode', '--json'], { input }).json()
+    expect({ refusals, members }).toEqual({ refusals: [], members: undefined })
+    const known = runStagedoor(['decode', '-', '--json', '--catalog', platform], { input }).json()
+    expect(known).toMatchObject({
+      refusals: [],
+      members: [{ companyId: 'comp_1', grants: [{ permissions }] }],
+    })
+    const { stdout } = runStagedoor(['decode', '-', '--catalog', platform], { input })
+    expect(stdout).toContain(permissions.at(-1))
+    const other = tokenWith({
+      ...CLAIMS,
+      entitlements: undefined,
+      modules: undefined,
+      grants: { v: 2, order: 'AAAAAAAAAAA' },
+    })
+    expect(
+      runStagedoor(['decode', '-', '--json', '--catalog', platform], { input: other }).json().refusals,
+    ).toContainEqual(expect.stringContaining('the numbers are those of another catalog'))
+  })
+
   it('reads a file, and the answer of a token endpoint', () => {
     const cwd = temporaryFolder()
     writeFileSync(

@@ -89,7 +89,7 @@ export function offersFor(
 }
 
 /** A composed question. */
-export class Composition extends Prepared {
+class Composition extends Prepared {
   readonly kind: 'allOf' | 'anyOf'
   readonly parts: readonly Question[]
   readonly allowed: Allowed

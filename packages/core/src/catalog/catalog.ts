@@ -1,4 +1,5 @@
 import type { Excuse } from './catalog-definition.js'
+import type { CatalogNumbering } from './catalog-numbering.js'
 import type { EntitlementResult, Purchases } from './entitlements.js'
 
 /** Something a company can buy that would open a closed entitlement layer. */
@@ -13,7 +14,7 @@ export interface Offer {
 /** One module of a {@link Catalog}, with every answer of its definition. */
 export interface CatalogModule {
   readonly key: string
-  /** Its number among the modules, from 0, in order of definition (CAT-6). */
+  /** Its number among the modules: that of the lock or, without one, its place in the definition, from 0 (CAT-6). */
   readonly number: number
   readonly title: string
   readonly surface: string
@@ -38,7 +39,7 @@ export interface CatalogModule {
 /** One permission of a {@link Catalog}. */
 export interface CatalogPermission {
   readonly key: string
-  /** Its number among the permissions, from 0, in order of definition (CAT-6). */
+  /** Its number among the permissions: that of the lock or, without one, its place in the definition, from 0 (CAT-6). */
   readonly number: number
   readonly module: string
   readonly resource: string
@@ -127,6 +128,8 @@ export interface Catalog<
   readonly packages: readonly CatalogPackage[]
   readonly addons: readonly CatalogAddon[]
   readonly aliases: readonly CatalogAlias[]
+  /** Which numbers may stand in place of which keys (CAT-6). */
+  readonly numbering: CatalogNumbering
   /** The module of this key, or the successor of a retired one. Never throws. */
   moduleOf(key: string): CatalogModule | undefined
   /** The permission of this key, or the successor of a retired one; `undefined` for wildcards too. Never throws. */

@@ -8,13 +8,21 @@ import type {
   CatalogPermission,
   Offer,
 } from './catalog.js'
+import { type LockedNumbers, numbersOf } from './catalog-numbering.js'
 import { coveringPatterns, indexPatterns, liveWildcards } from './catalog-patterns.js'
 import { unlockedIn } from './check-definition.js'
 import { deriveEntitlements } from './entitlements.js'
 import type { ReadDefinition, ReadModule } from './read-definition.js'
 
-/** Builds the catalog from a definition that holds. Every entry is frozen. */
-export function compileCatalog(read: ReadDefinition): Catalog<never, never, never, never, never> {
+/**
+ * Builds the catalog from a definition that holds. Every entry is frozen.
+ *
+ * @param lock - the numbers of its lock; order of definition when left out
+ */
+export function compileCatalog(
+  read: ReadDefinition,
+  lock?: LockedNumbers,
+): Catalog<never, never, never, never, never> {
   const packages = read.packages.map((entry): CatalogPackage => Object.freeze({ ...entry }))
   const unlockedBy = unlockedIn(read.modules)
   const addons = read.addons.map((addon): CatalogAddon => {
@@ -27,13 +35,17 @@ export function compileCatalog(read: ReadDefinition): Catalog<never, never, neve
   const patternsOf = coveringPatterns(read, live)
   const gates = gatesOf(addons)
 
-  let number = 0
+  const numbers = numbersOf(
+    read.modules.map(({ key }) => key),
+    read.modules.flatMap((entry) => entry.permissions.map(({ key }) => key)),
+    lock,
+  )
   const permissions = read.modules.flatMap((entry) =>
     entry.permissions.map((each): CatalogPermission => {
       const gating = gates.get(each.key) ?? []
       return Object.freeze({
         ...each,
-        number: number++,
+        number: numbers.ofPermission(each.key),
         gates: Object.freeze(gating.map(({ key }) => key)),
         patterns: patternsOf(each),
         offers: Object.freeze(gating.filter(({ listed }) => listed).map(offerOfAddon)),
@@ -41,18 +53,22 @@ export function compileCatalog(read: ReadDefinition): Catalog<never, never, neve
     }),
   )
   const modules = read.modules.map(
-    (entry, index): CatalogModule =>
+    (entry): CatalogModule =>
       Object.freeze({
         ...entry,
-        number: index,
+        number: numbers.ofModule(entry.key),
         permissions: Object.freeze(entry.permissions.map(({ key }) => key)),
         offers: offersOfModule(entry, packages, addons),
       }),
   )
-  return assemble({ modules, packages, addons, aliases, permissions }, indexPatterns(permissions, live))
+  const { numbering } = numbers
+  return assemble(
+    { modules, packages, addons, aliases, permissions, numbering },
+    indexPatterns(permissions, live),
+  )
 }
 
-type Entries = Pick<Catalog, 'modules' | 'packages' | 'addons' | 'aliases' | 'permissions'>
+type Entries = Pick<Catalog, 'modules' | 'packages' | 'addons' | 'aliases' | 'permissions' | 'numbering'>
 
 function assemble(
   entries: Entries,
@@ -83,6 +99,7 @@ function assemble(
     addons: Object.freeze(entries.addons),
     aliases: Object.freeze(entries.aliases),
     permissions: Object.freeze(entries.permissions),
+    numbering: entries.numbering,
     moduleOf,
     permissionOf: (key: string) => permissions.get(key),
     patternOf: (text: string) => patterns.get(text),

@@ -1,4 +1,5 @@
 import { CatalogError } from '../errors.js'
+import { fieldsOf } from '../plain-data.js'
 import type { Catalog } from './catalog.js'
 import type {
   ActionOf,
@@ -11,6 +12,16 @@ import type {
 import { checkDefinition } from './check-definition.js'
 import { compileCatalog } from './compile-catalog.js'
 import { DefinitionReader } from './read-definition.js'
+import { readLock } from './read-lock.js'
+
+/** What a catalog is defined with, besides its definition. */
+export interface CatalogOptions {
+  /**
+   * The parsed JSON of the `catalog.lock.json` that `stagedoor lock` writes: every key in it keeps its number for life (CAT-6). Left
+   * out: numbers are the order of definition.
+   */
+  readonly lock?: unknown
+}
 
 /**
  * Defines the catalog of a product: its modules with their permissions, the packages and add-ons they are sold in, and the
@@ -19,8 +30,10 @@ import { DefinitionReader } from './read-definition.js'
  * Does not judge whether the catalog is a good one: it only refuses one that contradicts itself.
  *
  * @param definition - modules, packages, add-ons and, optionally, aliases of retired keys
- * @throws {@link CatalogError} if the definition contradicts itself or has a shape or name that is wrong; it lists every
- *   problem with its code and path (CAT-1 to CAT-4, ENT-2).
+ * @param options - see {@link CatalogOptions}
+ * @throws {@link CatalogError} if the definition contradicts itself or has a shape or name that is wrong, or the lock is none; it
+ *   lists every problem with its code and path (CAT-1 to CAT-4, CAT-6, ENT-2).
+ * @throws TypeError if an option is unknown, or present but `undefined`.
  * @example
  * ```ts
  * const catalog = defineCatalog({
@@ -42,17 +55,20 @@ export function defineCatalog<
   const Ss extends { readonly [m in keyof Ps]: readonly string[] },
   const Pk extends string,
   const Ad extends string,
->(definition: {
-  readonly modules: {
-    readonly [M in keyof Ps]: ModuleDefinition<Ps[M] & Permissions, NoInfer<Pk>, NoInfer<Ad>>
-  } & {
-    readonly [M in keyof Ss]: { readonly scopes: Ss[M] }
-  }
-  readonly packages: { readonly [P in Pk]: PackageDefinition<NoInfer<keyof Ps & string>> }
-  readonly addons: { readonly [A in Ad]: AddonDefinition<NoInfer<Pk>, NoInfer<keyof Ps & string>> }
-  /** One retired permission or module key to the one live key that took its place (CAT-4). */
-  readonly aliases?: { readonly [retired: string]: string }
-}): Catalog<
+>(
+  definition: {
+    readonly modules: {
+      readonly [M in keyof Ps]: ModuleDefinition<Ps[M] & Permissions, NoInfer<Pk>, NoInfer<Ad>>
+    } & {
+      readonly [M in keyof Ss]: { readonly scopes: Ss[M] }
+    }
+    readonly packages: { readonly [P in Pk]: PackageDefinition<NoInfer<keyof Ps & string>> }
+    readonly addons: { readonly [A in Ad]: AddonDefinition<NoInfer<Pk>, NoInfer<keyof Ps & string>> }
+    /** One retired permission or module key to the one live key that took its place (CAT-4). */
+    readonly aliases?: { readonly [retired: string]: string }
+  },
+  options: CatalogOptions = {},
+): Catalog<
   // Inline, not behind aliases: only so does a .d.ts hold the keys alone, instead of every description.
   {
     [M in keyof Ps & string]: {
@@ -71,6 +87,10 @@ export function defineCatalog<
   const reader = new DefinitionReader()
   const read = reader.read(definition)
   checkDefinition(read, reader.report)
+  const given = fieldsOf(options, 'options', { required: [], optional: ['lock'] }, (_code, path, message) => {
+    throw new TypeError(`${path} ${message}`)
+  })
+  const lock = given.has('lock') ? readLock(given.get('lock'), reader.report) : undefined
   if (reader.problems.length > 0) throw new CatalogError(reader.problems)
-  return compileCatalog(read)
+  return compileCatalog(read, lock)
 }

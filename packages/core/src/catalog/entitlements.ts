@@ -57,27 +57,26 @@ export interface Shelf {
 export function deriveEntitlements(shelf: Shelf, purchases: unknown): EntitlementResult {
   const bought = readPurchases(purchases)
   const problems: PurchaseProblem[] = []
-  const problem = (code: PurchaseProblemCode, kind: PurchaseProblem['kind'], key: string): undefined => {
+  const problem = (code: PurchaseProblemCode, kind: PurchaseProblem['kind'], key: string): never[] => {
     problems.push(Object.freeze({ code, kind, key }))
+    return [] // what such a purchase unlocks
   }
 
   const packages = bought.packages.flatMap(
-    (key) => shelf.packageOf(key) ?? problem('unknown_package', 'package', key) ?? [],
+    (key) => shelf.packageOf(key) ?? problem('unknown_package', 'package', key),
   )
   const modules = bought.modules.flatMap((key) => {
     const found = shelf.moduleOf(key)
-    if (found === undefined) return problem('unknown_module', 'module', key) ?? []
+    if (found === undefined) return problem('unknown_module', 'module', key)
     if (found.key !== key) problem('alias_used', 'module', key)
-    return found.standalone ? found : (problem('module_not_standalone', 'module', key) ?? [])
+    return found.standalone ? found : problem('module_not_standalone', 'module', key)
   })
   // Judged against valid purchases only, never against what an add-on unlocks: order of purchase cannot matter.
   const bases = new Set([...packages.map(({ key }) => key), ...modules.map(({ key }) => key)])
   const addons = bought.addons.flatMap((key) => {
     const found = shelf.addonOf(key)
-    if (found === undefined) return problem('unknown_addon', 'addon', key) ?? []
-    return found.extends.some((base) => bases.has(base))
-      ? found
-      : (problem('addon_incompatible', 'addon', key) ?? [])
+    if (found === undefined) return problem('unknown_addon', 'addon', key)
+    return found.extends.some((base) => bases.has(base)) ? found : problem('addon_incompatible', 'addon', key)
   })
 
   const owned = new Set([...packages, ...addons].flatMap((entry) => entry.modules))

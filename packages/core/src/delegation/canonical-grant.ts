@@ -12,8 +12,8 @@ export const canonicalText = ({ kind, text, permissions }: CatalogPattern): stri
 export function allowedGrant(catalog: Catalog, held: Holdings, request: ReadRequest): DelegationDecision {
   // Each once: a wildcard said 5,000 times would be spelt out 5,000 times.
   const patterns = [...new Set(request.permissions)].flatMap((text) => catalog.patternOf(text) ?? [])
+  // All of them are covered by wildcards: an exact key whose slice is closed was refused.
   const closed = patterns
-    .filter(({ kind }) => kind === 'wildcard')
     .flatMap(({ permissions }) => permissions)
     .filter(({ gates }) => gates.length > 0 && !held.hasAnyAddon(gates))
   const { delegation } = request

@@ -92,7 +92,8 @@ class DelegationJudge {
 
   #pattern(text: string, scope: DelegationGrant['scope'], path: string): void {
     const pattern = this.#named(text, path)
-    const reason = pattern && (this.#closedBecause(pattern) ?? this.#exceeds(pattern, scope))
+    if (pattern === undefined) return
+    const reason = this.#closedBecause(pattern) ?? this.#exceeds(pattern, scope)
     if (reason !== undefined) this.#refuse(path, reason, pattern)
   }
 
@@ -104,12 +105,8 @@ class DelegationJudge {
     return undefined
   }
 
-  #refuse(path: string, reason: DelegationReason, pattern: CatalogPattern | undefined): void {
-    this.items.push({
-      path,
-      reason,
-      ...(pattern === undefined ? {} : { permission: canonicalText(pattern) }),
-    })
+  #refuse(path: string, reason: DelegationReason, pattern: CatalogPattern): void {
+    this.items.push({ path, reason, permission: canonicalText(pattern) })
   }
 
   /** Why the granter cannot give this at all, wherever. */
@@ -128,14 +125,16 @@ class DelegationJudge {
   /** DEL-3: the granter's own delegation covers it by structure. */
   #outsideOwn(pattern: CatalogPattern): DelegationReason | undefined {
     if (pattern.within.some((text) => this.#ownPatterns.has(text))) return undefined
-    const isReserved = pattern.kind !== 'wildcard' && pattern.permissions.some(({ delegable }) => !delegable)
+    // Of a wildcard none is: it covers no key that is not delegable.
+    const isReserved = pattern.permissions.some(({ delegable }) => !delegable)
     return isReserved ? 'not_delegable' : 'outside_delegation'
   }
 
   /** The granter's own grants that cover all of a pattern. */
   #coverings(pattern: CatalogPattern): readonly Covering[] {
     const { held } = this.#granter
-    const texts = pattern.kind === 'wildcard' ? pattern.within : (pattern.permissions[0]?.patterns ?? [])
+    const texts =
+      pattern.kind === 'wildcard' ? pattern.within : pattern.permissions.flatMap(({ patterns }) => patterns)
     return texts.flatMap((text) => held.coverings.get(text) ?? [])
   }
 
@@ -167,7 +166,8 @@ class DelegationJudge {
       if (within !== undefined && !reachesByPattern(catalog, text, within)) return
       const at = `${path}.permissions[${index}]`
       const pattern = this.#named(text, at)
-      const outside = pattern && this.#outsideOwn(pattern)
+      if (pattern === undefined) return
+      const outside = this.#outsideOwn(pattern)
       if (outside !== undefined) this.#refuse(at, outside, pattern)
     })
     if (!this.#containment.isWithinLimit(delegation.scope ?? 'company'))

@@ -87,6 +87,41 @@ describe('LAY-1: explain says what every layer says', () => {
     expect(unowned?.offers?.map(({ key }) => key)).toEqual(['vendor_directory'])
   })
 
+  it('of a module by itself: there is no grant and no scope to name', () => {
+    const passed = (layer: string) => ({ layer, question: expect.any(String), verdict: 'passed' })
+    expect(accessHolding([READ]).explain(moduleAccess('finance')).leaves).toStrictEqual([
+      { module: 'finance', layers: LAYERS.slice(0, 5).map(passed) },
+    ])
+    const closed = accessWith({ modules: [] }).explain(moduleAccess('finance'), { company: 'comp_2' })
+    expect(closed.leaves[0]?.layers.map(({ verdict }) => verdict)).toEqual([
+      'passed',
+      'passed',
+      'closed',
+      'passed',
+      'closed',
+    ])
+  })
+
+  it('names patterns in the permission layer alone, scopes in the scope layer alone, offers where entitlement is closed', () => {
+    const fieldsOf = (access: ReturnType<typeof accessWith>, key: string) =>
+      access.explain(key).leaves[0]?.layers.map((layer) => Object.keys(layer).slice(2).join(' '))
+    expect(fieldsOf(accessHolding([READ]), READ)).toEqual([
+      'verdict',
+      'verdict',
+      'verdict',
+      'verdict patterns',
+      'verdict scopes',
+    ])
+    expect(fieldsOf(accessWith({ entitlements: { modules: [] } }), READ)).toEqual([
+      'verdict',
+      'verdict reason offers',
+      'verdict',
+      'verdict reason',
+      'verdict',
+    ])
+    expect(Object.keys(accessWith().explain('no.such.key').leaves[0] ?? {})).toEqual(['layers'])
+  })
+
   it('asks each layer by name and with a question for people', () => {
     const [leaf] = accessWith().explain(READ).leaves
     expect(leaf?.layers.map(({ layer }) => layer)).toEqual(LAYERS.slice(0, 5))

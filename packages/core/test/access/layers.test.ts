@@ -1,4 +1,4 @@
-import { LAYER_OF_REASON, LAYERS, type Member, moduleAccess } from '@stagedoor/core'
+import { allOf, LAYER_OF_REASON, LAYERS, type Member, moduleAccess } from '@stagedoor/core'
 import { describe, expect, it } from 'vitest'
 import { unfrozenIn } from '../fixtures/deep-freeze.ts'
 import { accessHolding, accessWith } from '../fixtures/shop-catalog.ts'
@@ -87,10 +87,35 @@ describe('LAY-2: no layer widens another', () => {
     expect(access.decide('promoter.vendors.read')).toMatchObject({ reason: 'addon_not_entitled' })
   })
 
+  it('a slice that several add-ons gate is open with any one of them (ENT-2)', () => {
+    const owning = (...addons: readonly string[]) =>
+      accessWith({ ...everything, entitlements: { modules: ['promoter'], addons } })
+    for (const addon of ['vendor_suite', 'vendor_directory']) {
+      expect(owning(addon).can('promoter.vendors.search')).toBe(true)
+      expect(owning(addon).permissions()).toContain('promoter.vendors.search')
+    }
+    expect(owning('vendor_suite').can('promoter.vendors.read')).toBe(false)
+    expect(owning().can('promoter.vendors.search')).toBe(false)
+  })
+
   it('a module that is given opens no module that is not owned', () => {
     const access = accessWith({ ...everything, entitlements: { modules: ['promoter'] } })
     expect(access.decide('finance.bills.read')).toMatchObject({ reason: 'module_not_entitled' })
     expect(access.modules()).toEqual(['promoter'])
+  })
+})
+
+describe('SCP-1: one company-wide grant is enough', () => {
+  it.each([
+    [['finance.bills.read'], ['finance.*']],
+    [['finance.*'], ['finance.bills.read']],
+  ])('%j in a scope beside %j in the whole company passes without a target', (scoped, wide) => {
+    const access = accessWith({
+      grants: [{ permissions: scoped, scope: { businessUnit: ['bu_1'] } }, { permissions: wide }],
+    })
+    expect(access.decide('finance.bills.read')).toMatchObject({ allowed: true })
+    expect(access.can('finance.bills.read', { businessUnit: 'bu_2' })).toBe(true)
+    expect(access.scopeOf('finance.bills.read')).toMatchObject({ kind: 'all' })
   })
 })
 
@@ -182,6 +207,22 @@ describe('LAY-5: a decision is a value', () => {
     for (const key of ['finance.bills.read', 'finance.bills.reed', 'promoter.vendors.search', 'ai.a.b'])
       expect(unfrozenIn(access.decide(key, { company: 'other' }))).toEqual([])
     expect(unfrozenIn(accessWith({ entitlements: { modules: [] } }).decide('finance.bills.read'))).toEqual([])
+  })
+
+  it('that has no field without a value', () => {
+    const access = accessWith({ grants: [{ permissions: ['finance.bills.read'] }] })
+    const requirement = allOf('finance.bills.read')
+    expect(access.decide(requirement)).toStrictEqual({ allowed: true, requirement })
+    expect(access.decide(moduleAccess('finance'))).toStrictEqual({
+      allowed: true,
+      requirement: moduleAccess('finance'),
+    })
+    expect(access.decide('no.such.key')).toStrictEqual({
+      allowed: false,
+      layer: 'catalog',
+      reason: 'unknown_permission',
+      requirement: 'no.such.key',
+    })
   })
 
   it('that repeats no text which is not spelt like a key, and no target', () => {

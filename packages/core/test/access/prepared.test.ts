@@ -59,6 +59,7 @@ describe('REQ-1: a requirement prepared for its catalog', () => {
     }
     expect(scoped.decideBeforeScope(prepared)).toBe(scoped.decideBeforeScope(requirement))
     expect(scoped.scopeOf(prepared)).toEqual(scoped.scopeOf(requirement))
+    expect(Object.isFrozen(prepared)).toBe(true)
   })
 
   it.each([

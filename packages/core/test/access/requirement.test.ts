@@ -40,6 +40,8 @@ describe('REQ-1: a requirement', () => {
     expect(accessWith({ entitlements: { modules: [] } }).decide(finance)).toMatchObject({
       reason: 'module_not_entitled',
     })
+    const promoting = accessWith({ modules: ['promoter'], grants: [{ permissions: ['promoter.*'] }] })
+    expect(promoting.decide(finance)).toMatchObject({ allowed: false, reason: 'module_not_granted' })
     expect(accessWith().decide(moduleAccess('touring'))).toEqual({
       allowed: false,
       layer: 'catalog',
@@ -109,6 +111,17 @@ describe('REQ-1: a requirement is made only by allOf, anyOf and moduleAccess', (
     expect(access.scopeOf(parsed)).toEqual({ kind: 'none' })
   })
 
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a key', READ],
+    ['a number', 7],
+    ['a function that bears the brand', Object.assign(() => READ, allOf(READ))],
+    ['a proxy that throws', new Proxy({}, { getOwnPropertyDescriptor: () => null as never })],
+  ])('%s is none', (_, value) => {
+    expect(isRequirement(value)).toBe(false)
+  })
+
   it('nor is one that went through JSON, or inherits from one', () => {
     const real = allOf(READ)
     expect(isRequirement(real)).toBe(true)
@@ -120,6 +133,14 @@ describe('REQ-1: a requirement is made only by allOf, anyOf and moduleAccess', (
     const other = { [Symbol.for('stagedoor.requirement')]: true, kind: 'allOf', parts: [READ] }
     expect(isRequirement(other)).toBe(true)
     expect(access.can(other as never)).toBe(true)
+  })
+
+  it('one of another copy that is not frozen is judged as it stands when it is asked', () => {
+    const reader = accessHolding([READ])
+    const other = { [Symbol.for('stagedoor.requirement')]: true, kind: 'allOf', parts: [READ] }
+    expect(reader.can(other as never)).toBe(true)
+    other.parts = [WRITE]
+    expect(reader.can(other as never)).toBe(false)
   })
 
   it.each([

@@ -90,8 +90,11 @@ describe('LAY-5: what is declared throws when it is wrong', () => {
     () => untypedShop,
     { patternOf: () => undefined },
     { permissionOf: () => undefined },
+    Object.assign(() => untypedShop, untypedShop),
   ])('%j is no catalog', (catalog) => {
-    expect(() => resolveAccess(catalog as never, memberWith())).toThrow(TypeError)
+    const act = () => resolveAccess(catalog as never, memberWith())
+    expect(act).toThrow(TypeError)
+    expect(act).toThrow('defineCatalog()')
   })
 
   it.each<unknown>([

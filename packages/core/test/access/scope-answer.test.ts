@@ -44,6 +44,11 @@ describe('SCP-8: scopeOf one key', () => {
     ).toMatchObject({
       scopes: { length: 1 },
     })
+    const [one, other] = [
+      { businessUnit: ['bu_1'], event: ['e_1'], region: ['north'] },
+      { region: ['north'], event: ['e_1'], businessUnit: ['bu_1'] },
+    ]
+    expect(scopeOf(READ, held(READ, one), held('finance.*', other))).toMatchObject({ scopes: { length: 1 } })
   })
 })
 
@@ -52,6 +57,7 @@ describe('SCP-8: scopeOf a composition', () => {
     const both = allOf(READ, WRITE)
     expect(scopeOf(both, held(READ), held(WRITE))).toEqual(all)
     expect(scopeOf(both, held(READ), held(WRITE, unit('bu_1')))).toEqual(some(unit('bu_1')))
+    expect(scopeOf(both, held(READ, unit('bu_1')), held(WRITE))).toEqual(some(unit('bu_1')))
     expect(scopeOf(both, held(READ, unit('bu_1', 'bu_2')), held(WRITE, unit('bu_2', 'bu_3')))).toEqual(
       some(unit('bu_2')),
     )
@@ -153,6 +159,38 @@ describe('SCP-8: an intersection stays small', () => {
           )
           expect([row, isInside]).toEqual([row, access.can(allOf(READ, WRITE), row)])
         }
+  })
+
+  it('where the same dimensions are named in another order', () => {
+    const grants = [
+      held(READ, { businessUnit: ['bu_1'], event: ['e_1'] }),
+      held(READ, { event: ['e_1'], businessUnit: ['bu_2'] }),
+      held(WRITE, { region: ['north'] }),
+    ]
+    expect(scopeOf(allOf(READ, WRITE), ...grants)).toEqual(
+      some({ businessUnit: ['bu_1', 'bu_2'], event: ['e_1'], region: ['north'] }),
+    )
+  })
+
+  /** Grants that each tie two dimensions to a value of their own, so that none of them become one. */
+  const tiedBy = (key: string, [one, other]: readonly [string, string], count: number): readonly Grant[] =>
+    Array.from({ length: count }, (_, each) => held(key, { [one]: [`v_${each}`], [other]: [`v_${each}`] }))
+
+  it('and is told up to 10,000 scopes, and up to 250,000 comparisons', () => {
+    const many = [...tiedBy(READ, ['a', 'b'], 100), ...tiedBy(WRITE, ['c', 'd'], 100)]
+    expect(scopeOf(allOf(READ, WRITE), ...many)).toMatchObject({ scopes: { length: 10_000 } })
+    const wide = [...tiedBy(READ, ['a', 'b'], 500), ...tiedBy(WRITE, ['a', 'c'], 500)]
+    expect(scopeOf(allOf(READ, WRITE), ...wide)).toMatchObject({ scopes: { length: 500 } })
+  })
+
+  it('and is none beyond 250,000 comparisons, however little they would leave', () => {
+    const grants = [
+      ...tiedBy(READ, ['a', 'b'], 90),
+      ...tiedBy(WRITE, ['c', 'd'], 90),
+      ...tiedBy('finance.bills.manage', ['a', 'e'], 800),
+    ]
+    expect(scopeOf(allOf(READ, WRITE), ...grants)).toMatchObject({ scopes: { length: 8_100 } })
+    expect(scopeOf(allOf(READ, WRITE, 'finance.bills.manage'), ...grants)).toEqual(none)
   })
 
   it('and is none beyond 10,000 scopes: fewer rows, never more, and never a process that ends', () => {

@@ -28,6 +28,19 @@ describe('SCP-1: what a grant covers', () => {
     expect(reasonOf(inBoth, { businessUnit: 'bu_1' })).toBe('scope_required')
   })
 
+  it('a target that one grant covers is inside, wherever it stands for the others', () => {
+    const access = accessWith({
+      grants: [
+        { permissions: [KEY], scope: { businessUnit: ['bu_1'] } },
+        { permissions: [KEY], scope: { event: ['e_1'] } },
+      ],
+    })
+    expect(reasonOf(access, { businessUnit: 'bu_1', event: 'e_2' })).toBeUndefined()
+    expect(reasonOf(access, { businessUnit: 'bu_2', event: 'e_1' })).toBeUndefined()
+    expect(reasonOf(access, { event: 'e_2', businessUnit: 'bu_1' })).toBeUndefined()
+    expect(reasonOf(access, { businessUnit: 'bu_2', event: 'e_2' })).toBe('out_of_scope')
+  })
+
   it('dimensions that the grant does not name do not matter', () => {
     for (const event of ['e_9', '', null, undefined, 7, [], ['e_1', 7]])
       expect(reasonOf(inUnit, { businessUnit: 'bu_1', event })).toBeUndefined()
@@ -188,6 +201,16 @@ describe('SCP-5: refused by scope', () => {
       expect(reasonOf(inUnit, target)).toBe('scope_required')
     },
   )
+
+  it('a list is no target, whatever properties it has', () => {
+    const list = Object.assign(['bu_1'], { businessUnit: 'bu_1' })
+    expect(reasonOf(inUnit, list)).toBe('scope_required')
+  })
+
+  it.each<unknown>([undefined, null, 'bu_1', 7, ['bu_1']])('explained, %j is no target either', (target) => {
+    const [leaf] = inUnit.explain(KEY, target as never).leaves
+    expect(leaf?.layers[4]).toMatchObject({ verdict: 'closed', reason: 'scope_required' })
+  })
 
   it('scope_required if the target lacks a dimension of every covering grant, else out_of_scope', () => {
     const access = accessWith({

@@ -178,6 +178,36 @@ describe('CAT-4: what a text of a grant names', () => {
   )
 })
 
+describe('GRT-1: the patterns that cover a permission', () => {
+  it('are its key, its retired keys, its wildcards and the retired wildcards over those keys, and no other', () => {
+    expect(shop.permissionOf('finance.bills.write')?.patterns).toEqual([
+      'finance.bills.write',
+      'finance.bills.*',
+      'finance.*',
+    ])
+    expect(shop.permissionOf('finance.bills.read')?.patterns).toEqual([
+      'finance.bills.read',
+      'finance.invoices.read',
+      'finance.bills.*',
+      'finance.*',
+      'finance.invoices.*',
+    ])
+  })
+
+  it('lie within the same and wider patterns, and a retired wildcard within none (DEL-5)', () => {
+    const within = (text: string) => untypedShop.patternOf(text)?.within
+    expect(within('finance.bills.read')).toEqual([
+      'finance.bills.read',
+      'finance.invoices.read',
+      'finance.bills.*',
+      'finance.*',
+    ])
+    expect(within('finance.bills.*')).toEqual(['finance.bills.*', 'finance.*'])
+    expect(within('finance.*')).toEqual(['finance.*'])
+    expect(within('basic.*')).toEqual([])
+  })
+})
+
 describe('CAT-5: a key that is not delegable', () => {
   it('is covered by its exact key and by retired keys that lead to it, never by a wildcard', () => {
     expect(shop.permissionOf('finance.expenses.approve')?.patterns).toEqual([

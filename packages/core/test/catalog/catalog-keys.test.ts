@@ -53,8 +53,23 @@ describe('CAT-1: keys', () => {
     },
   )
 
-  it.each(['BusinessUnit', 'business_unit', '2nd', '', '__proto__'])('refuses the dimension %j', (name) => {
-    expect(problemsOf(definitionWith({ scopes: [name] }))).toEqual(['malformed_key modules.finance.scopes'])
+  it.each(['BusinessUnit', 'business_unit', 'business-unit', 'business.unit', '2nd', '', '__proto__'])(
+    'refuses the dimension %j',
+    (name) => {
+      expect(problemsOf(definitionWith({ scopes: [name] }))).toEqual(['malformed_key modules.finance.scopes'])
+    },
+  )
+
+  it.each(['a', 'eventA', 'eventZ', 'eventz', 'event09'])('takes the dimension %s', (name) => {
+    expect(problemsOf(definitionWith({ scopes: [name] }))).toEqual([])
+  })
+
+  it('reads nothing below a malformed key: one problem says it', () => {
+    const modules = { Finance: { title: 7 } }
+    expect(problemsOf({ modules, packages: {}, addons: {} })).toEqual(['malformed_key modules["Finance"]'])
+    expect(problemsOf(definitionWith({ permissions: { 'bills.sub': ['Read', 7] } }))).toEqual([
+      'malformed_key modules.finance.permissions["bills.sub"]',
+    ])
   })
 
   it('reserves the dimension company, for a module and for an action', () => {

@@ -40,6 +40,12 @@ describe('CAT-2: a catalog that contradicts itself', () => {
       ['malformed modules.finance.packages'],
     ],
     [
+      'has a compatibility that is a word, which says nothing of packages',
+      definitionWith({ packages: 'all' }, { packages: { arena: { modules: ['finance'] } } }),
+      ['malformed modules.finance.packages'],
+    ],
+    ['has scopes that are a word', definitionWith({ scopes: 'event' }), ['malformed modules.finance.scopes']],
+    [
       'says a scope twice',
       definitionWith({ scopes: ['event', 'event'] }),
       ['duplicate modules.finance.scopes'],
@@ -78,6 +84,16 @@ describe('CAT-2: a catalog that contradicts itself', () => {
     [
       'has an excuse without a reason',
       definitionWith({ excuse: { 'some-rule': '' } }),
+      ['malformed modules.finance.excuse.some-rule'],
+    ],
+    [
+      'has an excuse whose reason is blank',
+      definitionWith({ excuse: { 'some-rule': ' ' } }),
+      ['malformed modules.finance.excuse.some-rule'],
+    ],
+    [
+      'has an excuse whose reason is no text',
+      definitionWith({ excuse: { 'some-rule': 7 } }),
       ['malformed modules.finance.excuse.some-rule'],
     ],
     [
@@ -136,6 +152,16 @@ describe('CAT-2: a catalog that contradicts itself', () => {
       ['unknown_permission addons.extra.unlocks'],
     ],
     [
+      'has an add-on that unlocks a resource of an unknown module',
+      definitionWithAddon({ unlocks: ['finanse.bills.*'] }),
+      ['unknown_permission addons.extra.unlocks'],
+    ],
+    [
+      'has an add-on that unlocks what is no wildcard',
+      definitionWithAddon({ unlocks: ['Finance.*', 'finance.Bills.*', 'finance.bills.*.*'] }),
+      Array(3).fill('unknown_permission addons.extra.unlocks'),
+    ],
+    [
       'has an add-on that unlocks what is no key',
       definitionWithAddon({ unlocks: ['finance.bills'] }),
       ['unknown_permission addons.extra.unlocks'],
@@ -157,6 +183,23 @@ describe('CAT-2: a catalog that contradicts itself', () => {
       { addons: { extra: { extends: ['finance'], unlocks: ['finance.bills.read'] } } },
     )
     expect(problemsOf(definition)).toEqual(['not_standalone addons.extra.extends'])
+  })
+
+  it('takes a module that leaves standalone out for one that cannot be bought by itself', () => {
+    const definition = definitionWith(
+      { standalone: undefined },
+      { addons: { extra: { extends: ['finance'], unlocks: ['finance.bills.read'] } } },
+    )
+    expect(problemsOf(definition)).toEqual([
+      'missing_field modules.finance.standalone',
+      'not_standalone addons.extra.extends',
+    ])
+  })
+
+  it('says in words which values a field may have', () => {
+    const { message } = catalogErrorOf(definitionWith({ type: 'core', status: 'beta' }))
+    expect(message).toContain("modules.finance.type: must be 'base' or 'optional'")
+    expect(message).toContain("modules.finance.status: must be 'live' or 'planned'")
   })
 
   it('lists every problem at once, each frozen with its code, path and message', () => {
@@ -251,5 +294,8 @@ describe('CAT-2: compatibility is declared on both sides', () => {
       'incompatible modules.finance.packages',
       'incompatible modules.finance.addons',
     ])
+    const { message } = catalogErrorOf(definition)
+    expect(message).toContain('modules.finance.packages: names "arena", which never includes this module')
+    expect(message).toContain('modules.finance.addons: names "slice", which never unlocks or slices this')
   })
 })

@@ -62,6 +62,9 @@ describe('CAT-6: numbers', () => {
 describe('the facts of a definition', () => {
   it('stand in the catalog as they were given', () => {
     const definition = definitionWith({
+      type: 'base',
+      status: 'planned',
+      capabilities: ['Bills'],
       owner: 'money',
       navigation: 'main',
       backend: 'finance-api',
@@ -71,6 +74,15 @@ describe('the facts of a definition', () => {
     const catalog = define(definition) as typeof shop
     expect(catalog.moduleOf('finance')).toMatchObject({
       title: 'Module',
+      surface: 'One surface',
+      type: 'base',
+      status: 'planned',
+      standalone: true,
+      packages: 'any',
+      addons: 'any',
+      scopes: [],
+      capabilities: ['Bills'],
+      permissions: ['finance.bills.read'],
       owner: 'money',
       navigation: 'main',
       backend: 'finance-api',
@@ -83,6 +95,24 @@ describe('the facts of a definition', () => {
       delegable: true,
       gates: [],
     })
+  })
+
+  it('are those of packages and add-ons too', () => {
+    const about = { title: 'Title', description: 'What it is', listed: true }
+    const catalog = define(
+      definitionWith(
+        { type: 'optional', status: 'live' },
+        {
+          packages: { arena: { ...about, modules: ['finance'] } },
+          addons: { extra: { ...about, extends: ['arena'], unlocks: ['finance.bills.*'] } },
+        },
+      ),
+    )
+    expect(catalog.moduleOf('finance')).toMatchObject({ type: 'optional', status: 'live' })
+    expect(catalog.packages).toEqual([{ key: 'arena', ...about, modules: ['finance'] }])
+    expect(catalog.addons).toEqual([
+      { key: 'extra', ...about, extends: ['arena'], modules: [], slice: ['finance.bills.read'] },
+    ])
   })
 
   it('give packages and add-ons their key for a title when they name none', () => {

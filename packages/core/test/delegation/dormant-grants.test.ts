@@ -132,6 +132,33 @@ describe('DEL-7: a request that gives modules', () => {
     ])
   })
 
+  it('awakens a limit by any of its modules, under a live key or a retired one', () => {
+    const plain = granterWith({ delegation: { modules: ['finance', 'promoter'] } })
+    const passing = granterWith({ delegation: { modules: ['promoter'], redelegate: true } })
+    const notAllowed = ['grantee.delegation: redelegation_not_allowed']
+    const limits = (...modules: readonly string[]) => ({ delegation: { modules } })
+    expect(refusedOf(plain, limits('promoter', 'finance'))).toEqual(notAllowed)
+    expect(refusedOf(plain, limits('touring', 'finance'))).toEqual(notAllowed)
+    expect(refusedOf(plain, limits('touring', 'promoter'))).toEqual([])
+    expect(refusedOf(plain, limits('basic'), { modules: ['promoter'] })).toEqual(notAllowed)
+    expect(refusedOf(passing, limits('basic', 'finance'), { modules: ['promoter'] })).toEqual([])
+    const other = granterWith({ delegation: { modules: ['finance'], redelegate: true } })
+    expect(refusedOf(other, limits('finance'))).toEqual([])
+  })
+
+  it('awakens a limit by any of its permissions; a retired wildcard is none there (CAT-4)', () => {
+    const limits = (...permissions: readonly string[]) => ({ delegation: { permissions } })
+    expect(refusedOf(granterWith(), limits('promoter.*', 'finance.bills.read', 'nope'))).toEqual([
+      'grantee.delegation: redelegation_not_allowed',
+    ])
+    expect(refusedOf(granterWith(), limits('finance.invoices.*', 'promoter.*'))).toEqual([])
+    expect(refusedOf(granterWith(), { delegation: {} })).toEqual([])
+  })
+
+  it('passes over modules of the grantee that the catalog does not know', () => {
+    expect(refusedOf(granterWith(), { ...holding('finance.bills.read'), modules: ['touring'] })).toEqual([])
+  })
+
   it('passes over a limit that lies in other modules', () => {
     expect(
       refusedOf(granterWith(), {

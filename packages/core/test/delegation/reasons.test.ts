@@ -76,6 +76,18 @@ describe('DEL-2: within the company, to another, what is known and owned', () =>
     expect(decide(owning, giving('finance.reports.export'))).toEqual([])
   })
 
+  it('a slice that several add-ons gate is open with any one of them', () => {
+    const promoting = (...addons: readonly string[]) =>
+      granterWith({
+        entitlements: { modules: ['promoter'], addons },
+        grants: [{ permissions: ['promoter.*'] }],
+        delegation: { permissions: ['promoter.*'] },
+      }).decideDelegation(requestWith(giving('promoter.*')))
+    expect(promoting()).toMatchObject({ inert: ['promoter.vendors.read', 'promoter.vendors.search'] })
+    expect(promoting('vendor_suite')).toMatchObject({ inert: ['promoter.vendors.read'] })
+    expect(promoting('vendor_directory')).toMatchObject({ inert: [] })
+  })
+
   it('entitlement is judged before delegation', () => {
     const granter = granterWith({ delegation: {} })
     expect(decide(granter, giving('finance.reports.export', 'finance.bills.read'))).toEqual([
@@ -138,6 +150,12 @@ describe('DEL-3: only what one may give away', () => {
       ])
     for (const permissions of [['finance.expenses.approve'], ['basic.approvals.grant']])
       expect(decide(granterWith({ ...holding, delegation: { permissions } }), asked)).toEqual([])
+  })
+
+  it('a delegation of a module that the catalog does not know gives the others all the same', () => {
+    const granter = granterWith({ delegation: { modules: ['touring', 'finance'] } })
+    expect(decide(granter, givingModules('finance'))).toEqual([])
+    expect(decide(granter, givingModules('touring'))).toEqual(['modules[0]: unknown_module'])
   })
 
   it('a retired module key in a delegation is its successor', () => {

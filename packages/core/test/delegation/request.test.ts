@@ -74,6 +74,29 @@ describe('DEL-1: a request that passes', () => {
     expect(JSON.stringify(one)).toBe(JSON.stringify(other))
   })
 
+  it('stores scopes in the order of their dimensions, whatever order was asked', () => {
+    for (const scope of [
+      { event: ['e'], businessUnit: ['b'], area: ['a'] },
+      { area: ['a'], businessUnit: ['b'], event: ['e'] },
+    ]) {
+      const { scope: stored } = granter.assertDelegation(requestWith({ scope }))
+      expect(Object.keys(stored)).toEqual(['area', 'businessUnit', 'event'])
+    }
+  })
+
+  it('gives when it says so, and when it says nothing', () => {
+    expect(granter.assertDelegation(requestWith({ intent: 'give' }))).toEqual(
+      granter.assertDelegation(requestWith()),
+    )
+  })
+
+  it('may give as many permissions as it passes modules on', () => {
+    const delegation = { modules: ['finance'] }
+    const grant = granter.assertDelegation(requestWith({ delegation }))
+    expect(grant.delegation).toStrictEqual({ modules: ['finance'] })
+    expect(granter.assertDelegation(requestWith())).not.toHaveProperty('delegation')
+  })
+
   it('keeps no reference to the request', () => {
     const request = requestWith({ scope: { businessUnit: ['bu_1'] } }) as {
       scope: { businessUnit: string[] }
@@ -282,6 +305,13 @@ describe('DEL-1: one refused item refuses all', () => {
       ],
     })
     expect(JSON.stringify(decision)).not.toContain('secret')
+    const items = decision.allowed ? [] : decision.items
+    expect(items.map((item) => Object.keys(item))).toEqual([
+      ['path', 'reason', 'module'],
+      ['path', 'reason'],
+      ['path', 'reason'],
+      ['path', 'reason', 'permission'],
+    ])
   })
 })
 
@@ -332,6 +362,22 @@ describe('DEL-1: one request cannot keep a process busy', () => {
     // Worked out anew for every key, it took longer than the test may.
     expect(decision).toMatchObject({ allowed: false, reason: 'exceeds_scope' })
   }, 10_000)
+
+  it('and a comparison of scopes that costs too much is answered no, also where all of it would be covered', () => {
+    // One grant more than there are dimensions, each without one value: of every combination one grant holds all values.
+    const puzzle = (dimensions: number) => {
+      const values = Array.from({ length: dimensions + 1 }, (_, index) => `v${index}`)
+      const across = (list: readonly string[]) =>
+        Object.fromEntries(values.slice(1).map((_, index) => [`dimension${index}`, list]))
+      const grants = values.map((missing) => ({
+        permissions: ['finance.*'],
+        scope: across(values.filter((value) => value !== missing)),
+      }))
+      return itemsOf(granterWith({ grants }).decideDelegation(requestWith({ scope: across(values) })))
+    }
+    expect(puzzle(6)).toEqual([])
+    expect(puzzle(8)).toEqual(['permissions[0]: exceeds_scope'])
+  }, 30_000)
 
   it('and a comparison of scopes that would take forever is answered no', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']

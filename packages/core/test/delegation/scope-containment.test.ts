@@ -118,6 +118,13 @@ describe('DEL-4: and inside the scope of the delegation', () => {
     expect(canGive(holding(held, limit), asked)).toBe(expected)
   })
 
+  it.each(['length', 'at', 'constructor'])('a dimension named %s is one like any other', (name) => {
+    const limited = holding(['company'], { [name]: ['x'] })
+    expect(canGive(limited, { [name]: ['x'] })).toBe(true)
+    expect(canGive(limited, 'company')).toBe(false)
+    expect(canGive(holding([{ [name]: ['x'] }]), 'company')).toBe(false)
+  })
+
   it('company-wide only if both are', () => {
     expect(canGive(holding(['company']), 'company')).toBe(true)
     expect(canGive(holding(['company'], unit('bu_1')), 'company')).toBe(false)

@@ -69,6 +69,8 @@ const modules = fc.record(
 export const worlds: fc.Arbitrary<World> = fc
   .record({
     modules,
+    // What stands before the named ones, so that they begin anywhere in the second or third word of 32, too.
+    padding: fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat(90) }),
     addons: fc.array(fc.array(fc.nat(100), { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
     retiredKeys: fc.array(fc.option(fc.nat(100)), { maxLength: RETIRED_KEYS.length }),
     retiredModules: fc.array(fc.option(fc.nat(100)), { maxLength: RETIRED_MODULES.length }),
@@ -94,9 +96,10 @@ export const worlds: fc.Arbitrary<World> = fc
           : [[retired[nth] ?? '', at(successors, index)] as const],
       )
     const plain: PlainCatalog = {
-      modules: Object.fromEntries(
-        moduleKeys.map((key) => [key, { permissions: raw.modules[key as 'finance'] }]),
-      ),
+      modules: {
+        ...paddingOf(raw.padding),
+        ...Object.fromEntries(moduleKeys.map((key) => [key, { permissions: raw.modules[key as 'finance'] }])),
+      },
       packages: { everything: { modules: moduleKeys } },
       addons: Object.fromEntries(
         raw.addons.map((picks, index) => [
@@ -114,13 +117,30 @@ export const worlds: fc.Arbitrary<World> = fc
       addons: Object.keys(plain.addons),
       keys: named,
       retired: Object.keys(plain.aliases).filter((key) => key.includes('.')),
-      wildcards: [...resourceWildcards, ...moduleKeys.map((key) => `${key}.*`)],
+      wildcards: [
+        ...resourceWildcards,
+        ...moduleKeys.map((key) => `${key}.*`),
+        ...(raw.padding > 0 ? ['padding.*'] : []),
+      ],
     }
     // A counterexample shows the plain definition alone.
     return { plain, catalog: compiled(plain), names, [fc.toStringMethod]: () => JSON.stringify(plain) }
   })
 
-function compiled(plain: PlainCatalog): Catalog {
+/** So many permissions of one module, and half as many modules without any. */
+const paddingOf = (count: number): PlainCatalog['modules'] => {
+  const numbers = Array.from({ length: count }, (_, index) => index)
+  const things = Object.fromEntries(numbers.map((index) => [`a${index}`, {}]))
+  return Object.fromEntries([
+    ...(count > 0 ? [['padding', { permissions: { things } }] as const] : []),
+    ...numbers
+      .filter((index) => index % 2 === 1)
+      .map((index) => [`padding_${index}`, { permissions: {} }] as const),
+  ])
+}
+
+/** The catalog of a plain definition; with a lock, numbered by it. */
+export function compiled(plain: PlainCatalog, lock?: unknown): Catalog {
   const actionsOf = (actions: PlainCatalog['modules'][string]['permissions'][string]): unknown =>
     Object.values(actions).every((facts) => Object.keys(facts).length === 0)
       ? Object.keys(actions)
@@ -153,5 +173,6 @@ function compiled(plain: PlainCatalog): Catalog {
     ),
     aliases: plain.aliases,
   }
-  return (defineCatalog as (definition: unknown) => Catalog)(definition)
+  const define = defineCatalog as (definition: unknown, options: unknown) => Catalog
+  return define(definition, lock === undefined ? {} : { lock })
 }

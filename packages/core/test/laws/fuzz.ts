@@ -1,8 +1,10 @@
 /*
  * `npm run fuzz -- [questions] [seed]`: the long form of the differential tests. Asks a million random questions (and a tenth as
- * many delegations) both of the resolver and of its reference; exits with 1 and the smallest counterexample where they differ.
+ * many delegations) both of the resolver and of its reference, and as many of members before and after a way through claims of
+ * version 2; exits with 1 and the smallest counterexample where they differ.
  * The seed is printed: the same seed asks the same questions.
  */
+import { differentialClaims } from './claims-differential.ts'
 import { differential, differentialDelegation, type Tally } from './differential.ts'
 
 const [questions = 1_000_000, seed = Date.now() % 2 ** 31] = process.argv.slice(2).map(Number)
@@ -14,6 +16,11 @@ if (![questions, seed].every(Number.isSafeInteger) || questions < 1) {
 console.log(`seed ${seed}`)
 report('questions', differential(questions, seed))
 report('delegations', differentialDelegation(Math.ceil(questions / 10), seed))
+const claims = differentialClaims(questions, seed)
+console.log(
+  `\n${claims.asked} questions and ${claims.delegations} delegations, answered as claims of version 1 do`,
+)
+console.log(`  members by order ${claims.byOrder}, by lock ${claims.byLock}; allowed ${claims.allowed}`)
 
 /** Prints how a run was answered. A run that never heard some answer has not tried what leads to it. */
 function report(what: string, { asked, allowed, reasons }: Tally): void {

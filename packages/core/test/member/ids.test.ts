@@ -24,6 +24,7 @@ describe('MEM-3: ids', () => {
     '\ta',
     'a\u0000b',
     'a\u001bb',
+    'a\u001fb',
     'a\u007fb',
     'a\u0085b',
     'a\u009fb',
@@ -55,8 +56,8 @@ describe('MEM-3: ids', () => {
   })
 
   it('are well-formed: half a character is none, and in UTF-8 all halves are one (ABUSE-176)', () => {
-    for (const half of ['u\ud800', '\udc00u', '\udc00\ud800'])
+    for (const half of ['u\ud800', '\udc00u', '\udc00\ud800', 'u\udfff'])
       expect(pathOf(documentWith({ userId: half }))).toBe('userId')
-    expect(isId('\u{1f3ad}')).toBe(true)
+    for (const whole of ['\u{1f3ad}', '\ud7ff', '\ue000']) expect(isId(whole)).toBe(true)
   })
 })

@@ -70,6 +70,48 @@ describe('MEM-1: parseMember', () => {
     expect(unfrozenIn(problems)).toEqual([])
   })
 
+  it.each([
+    '*.*',
+    '.*',
+    'Finance.*',
+    'finance..*',
+    'finance.Bills.*',
+    'finance.bills.*.*',
+    '.bills.*',
+    'finance.*x',
+    'finance.bills',
+    '.finance.bills.read',
+    'finance.bills.read.all',
+  ])('reports %s as a pattern that can name nothing', (name) => {
+    expect(parseMember(grant({ permissions: [name] })).problems).toMatchObject([
+      { code: 'inert_pattern', name },
+    ])
+  })
+
+  it('shows a pattern whole up to 256 characters', () => {
+    const shown = (name: string) => parseMember(grant({ permissions: [name] })).problems[0]?.name
+    expect(shown('x'.repeat(256))).toBe('x'.repeat(256))
+    expect(shown('x'.repeat(257))).toBe(`${'x'.repeat(256)}\u2026`)
+  })
+
+  it('has no field that the document leaves out', () => {
+    const { member } = parseMember({ userId: 'user_1', companyId: 'comp_1', delegation: { modules: ['ai'] } })
+    expect(Object.keys(member)).toEqual([
+      'userId',
+      'companyId',
+      'kind',
+      'entitlements',
+      'modules',
+      'grants',
+      'delegation',
+    ])
+    expect(Object.keys(member.delegation ?? {})).toEqual(['modules'])
+  })
+
+  it('shows the name of an unknown field in printable ASCII', () => {
+    expect(pathOf(grant({ permissions: [], 'a ~\u00e9\n': 1 }))).toBe('grants[1]["a ~??"]')
+  })
+
   it('reads what it gave as the same member', () => {
     const { member } = parseMember(scope({ businessUnit: ['bu_1'] }))
     expect(parseMember(member).member).toEqual(member)

@@ -1,0 +1,56 @@
+/*
+ * Base64url (RFC 4648, section 5) without padding. By hand: core runs where there is no Buffer, and `atob` takes what is not
+ * canonical.
+ */
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+const NONE = 64
+
+/** The value of each character by its code; 64 where it has none. */
+const VALUES: Uint8Array = new Uint8Array(128).fill(NONE)
+for (let value = 0; value < ALPHABET.length; value += 1) VALUES[ALPHABET.charCodeAt(value)] = value
+
+/** Writes bytes as base64url. Never throws. */
+export function toBase64url(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 3) {
+    const left = bytes.length - at
+    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
+    const characters = left >= 3 ? 4 : left + 1
+    for (let each = 0; each < characters; each += 1) text += ALPHABET[(group >> (18 - 6 * each)) & 63]
+  }
+  return text
+}
+
+/** Bytes as numbers of 32 bits, the lowest byte first whatever the machine, and zeros after them. */
+export interface Words {
+  readonly words: Int32Array
+  /** How many bytes there are. */
+  readonly length: number
+}
+
+/** Whoever reads 32 bits from any bit on reaches into a second word. */
+const PADDING = 3
+
+/** Reads base64url, or answers `undefined` where it is not canonical: another character, padding, a bit too many. Never throws. */
+export function fromBase64url(text: string): Words | undefined {
+  const length = (text.length * 3) >> 2
+  const words = new Int32Array(((length + 3) >>> 2) + PADDING)
+  let wrong = text.length % 4 === 1 ? NONE : 0
+  let left = 0
+  let group = 0
+  let at = 0
+  for (let place = 0; place < text.length; place += 1) {
+    const code = text.charCodeAt(place)
+    const value = code < 128 ? (VALUES[code] as number) : NONE
+    wrong |= value & NONE
+    group = ((group << 6) | value) & 0xfff
+    left += 6
+    if (left < 8) continue
+    left -= 8
+    words[at >>> 2] = (words[at >>> 2] as number) | (((group >>> left) & 255) << ((at & 3) << 3))
+    at += 1
+  }
+  const unused = group & ((1 << left) - 1)
+  return wrong === 0 && unused === 0 ? { words, length } : undefined
+}
