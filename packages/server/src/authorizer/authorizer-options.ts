@@ -35,6 +35,14 @@ export interface LimitOptions {
   readonly dimensions?: number
 }
 
+/** How many verified tokens are remembered. What is beyond is verified anew. */
+export interface TokenCacheOptions {
+  /** Tokens: 2 to 1,000,000; 10,000 when left out. */
+  readonly maxEntries?: number
+  /** Memory in bytes, tokens and what was read from them: 65,536 to 4,294,967,296; 67,108,864 when left out. */
+  readonly maxBytes?: number
+}
+
 /**
  * Loads the access data of one member from where it is kept (CMP-3). Asked only for companies that the token names.
  *
@@ -70,6 +78,11 @@ export interface AuthorizerOptions<C extends Catalog = Catalog> {
   readonly typ?: readonly string[]
   /** The longest token accepted, in bytes: 1,024 to 65,536; 8,192 when left out. */
   readonly maxTokenBytes?: number
+  /**
+   * How many verified tokens are remembered, so that the next request with one is answered without verifying it again; `false`: none.
+   * Expiry, company, keys and `loadMember` are judged with every request all the same.
+   */
+  readonly tokenCache?: false | TokenCacheOptions
   /** Tighter limits than those of MEM-3 on what a token, or an answer of `loadMember`, may hold. */
   readonly limits?: LimitOptions
   /** The longest time from `iat` to `exp`, in seconds: 1 to 31,536,000; 86,400 when left out (TOK-2). */

@@ -28,10 +28,16 @@ export function createAuthorizer<const C extends Catalog>(
 ): Authorizer<PermissionKeyOf<C>> {
   const settings = readOptions(options)
   const { catalog, companyHeader, resolverTimeout: timeout } = settings
+  const headerName = titleCase(companyHeader)
   // What stands behind a guard is found only by the very object handed out: a look-alike, or another authorizer's, is none.
   const declared = new WeakMap<object, DeclaredGuard>()
-  const handOut = <Req>(kind: RouteGuard<Req>['kind'], guard: DeclaredGuard): RouteGuard<Req> => {
-    const handle: RouteGuard<Req> = Object.freeze({ kind, describe: () => guard.text })
+  const handOut = <Req>(guard: DeclaredGuard): RouteGuard<Req> => {
+    const { description } = guard
+    const handle: RouteGuard<Req> = Object.freeze({
+      kind: description.kind,
+      description,
+      describe: () => description.text,
+    })
     declared.set(handle, guard)
     return handle
   }
@@ -39,18 +45,22 @@ export function createAuthorizer<const C extends Catalog>(
   return Object.freeze<Authorizer>({
     catalog,
     declare: (requirement, given = {}) =>
-      handOut('requirement', requirementGuard(catalog, { requirement, options: given, timeout })),
-    declareDelegation: (read, given = {}) =>
-      handOut('delegation', delegationGuard({ read, options: given, timeout })),
-    declareAuthenticated: (given = {}) => handOut('authenticated', authenticatedGuard(given)),
+      handOut(requirementGuard(catalog, { requirement, options: given, timeout })),
+    declareDelegation: (read, given = {}) => handOut(delegationGuard({ read, options: given, timeout })),
+    declareAuthenticated: (given = {}) => handOut(authenticatedGuard(given)),
     check: (request, guards, context) => judge.check(request, guards, context),
     authenticate: (request, context, given = {}) => judge.authenticate(request, context, given),
     answer: (error, request, context) => judge.answer(error, request, context),
     guardedHeaders: Object.freeze({
-      vary: Object.freeze(['Authorization', titleCase(companyHeader)]),
+      vary: Object.freeze(['Authorization', headerName]),
       cacheControl: 'private' as const,
     }),
-    ...keyAdministration(settings.issuers),
+    wire: Object.freeze({
+      companyHeader: headerName,
+      disclose: settings.disclose,
+      format: settings.format,
+    }),
+    ...keyAdministration(settings.issuers, judge.callers),
   }) as Authorizer<PermissionKeyOf<C>>
 }
 

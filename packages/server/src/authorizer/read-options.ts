@@ -5,6 +5,7 @@ import { ALGORITHMS } from '../token/algorithms.js'
 import { plainType } from '../token/token-header.js'
 import type { AuthorizerOptions, LimitOptions } from './authorizer-options.js'
 import { readIssuers } from './read-issuers.js'
+import { readTokenCache } from './read-token-cache.js'
 import type { EntryLimits, Settings } from './settings.js'
 
 const PLACE = 'createAuthorizer()'
@@ -20,6 +21,7 @@ const NAMES = Object.keys({
   algorithms: 0,
   typ: 0,
   maxTokenBytes: 0,
+  tokenCache: 0,
   limits: 0,
   maxLifetime: 0,
   clockTolerance: 0,
@@ -59,6 +61,7 @@ export function readOptions(options: unknown): Settings {
     algorithms,
     types: new Set(textsOf(PLACE, 'typ', given.get('typ') ?? ['at+jwt']).map(plainType)),
     maxTokenBytes: whole('maxTokenBytes', 8_192, [1_024, 65_536]),
+    tokenCache: readTokenCache(PLACE, given.get('tokenCache')),
     limits: limitsOf(given.get('limits')),
     maxLifetime: whole('maxLifetime', 86_400, [1, 31_536_000]),
     clockTolerance: whole('clockTolerance', 5, [0, 600]),

@@ -7,8 +7,10 @@ import type { DeclaredGuard } from '../guard/declared-guard.js'
 import { Observer } from '../observe/observer.js'
 import { booleanOf, optionsOf } from '../option-checks.js'
 import type { RequestContext } from '../request/http-request.js'
-import { type RequestState, stateOf } from '../request/request-state.js'
+import { type RequestState, shareCaller, stateOf } from '../request/request-state.js'
+import { conclude, type Eventual, whenKnown } from '../when-known.js'
 import { Authenticator } from './authenticator.js'
+import type { Callers } from './callers.js'
 import type { Settings } from './settings.js'
 
 /** Judges requests: credentials, company, guards in order (WIRE-2); and says what goes on the wire. */
@@ -16,52 +18,86 @@ export class RequestJudge {
   readonly #settings: Settings
   readonly #declared: WeakMap<object, DeclaredGuard>
   readonly #authenticator: Authenticator
-  readonly #observer: Observer
+  /** Left out where nobody listens. */
+  readonly #observer: Observer | undefined
 
   constructor(settings: Settings, declared: WeakMap<object, DeclaredGuard>) {
     this.#settings = settings
     this.#declared = declared
     this.#authenticator = new Authenticator(settings)
-    this.#observer = new Observer(settings.onDecision)
+    this.#observer = settings.onDecision === undefined ? undefined : new Observer(settings.onDecision)
+  }
+
+  /** The tokens that it remembers. */
+  get callers(): Callers {
+    return this.#authenticator.callers
   }
 
   /** @see {@link Authorizer.check} */
-  async check(request: object, handles: readonly object[], { http, route }: RequestContext): Promise<void> {
+  check(request: object, handles: readonly object[], context: RequestContext): Eventual<void> {
+    const { route } = context
+    const since = performance.now()
     const guards = handles.map((handle) => this.#guardOf(handle))
     const state = stateOf(request, this)
-    if (guards.some(({ conceals }) => conceals)) state.conceals = true
-    const all = textOf(guards)
-    let requirement = all
-    try {
-      await this.#authenticator.identify(state, http)
-      if (guards.length === 0) throw new GuardError('route_undeclared')
-      if (guards.some(({ needsCompany }) => needsCompany)) await this.#authenticator.enter(state, http)
-      for (const guard of guards) {
-        requirement = textOf([guard])
-        if (state.access !== undefined) await guard.judge(request as never, state.access, state)
-        else if (guard.needsCompany) throw new GuardError('access_unavailable')
-      }
-    } catch (error) {
-      this.#observer.refused(error, { route, state, ...requirement })
-      throw concealed(error, state)
+    if (guards.some(({ description }) => description.conceal)) state.conceals = true
+    let asked = guards
+    const judgeFrom = (at: number): Eventual<void> => {
+      const guard = guards[at]
+      if (guard === undefined) return
+      asked = [guard]
+      return whenKnown(judge(guard, request, state), () => judgeFrom(at + 1))
     }
-    this.#observer.allowed({ route, state, ...all })
+    return conclude(() => whenKnown(this.#admit(state, guards, context), () => judgeFrom(0)), {
+      done: () => this.#observer?.allowed({ route, state, since, ...textOf(guards) }),
+      failed: (error) => {
+        this.#observer?.refused(error, { route, state, since, ...textOf(asked) })
+        throw concealed(error, state)
+      },
+    })
+  }
+
+  /** Credentials, then company: of the whole request, where this is a part of it. */
+  #admit(
+    state: RequestState,
+    guards: readonly DeclaredGuard[],
+    { http, whole }: RequestContext,
+  ): Eventual<unknown> {
+    const needsCompany = guards.some(({ description }) => description.company)
+    const examine = (caller: RequestState): Eventual<unknown> => {
+      if (needsCompany) return this.#authenticator.enter(caller, http)
+      return whenKnown(this.#authenticator.identify(caller, http), () => {
+        if (guards.length === 0) throw new GuardError('route_undeclared')
+      })
+    }
+    if (whole === undefined) return examine(state)
+    const caller = stateOf(whole, this)
+    const share = (): void => shareCaller(state, caller, needsCompany)
+    return conclude(() => examine(caller), {
+      done: share,
+      failed: (error) => {
+        share()
+        throw error
+      },
+    })
   }
 
   /** @see {@link Authorizer.authenticate} */
-  async authenticate(request: object, { http, route }: RequestContext, options: unknown): Promise<void> {
+  authenticate(request: object, { http, route }: RequestContext, options: unknown): Eventual<void> {
     const place = 'authenticate()'
     const given = optionsOf(place, options, ['conceal', 'company'])
     const state = stateOf(request, this)
     const conceals = booleanOf(place, 'conceal', given.get('conceal') ?? false)
     const needsCompany = booleanOf(place, 'company', given.get('company') ?? true)
-    try {
-      await this.#authenticator.identify(state, http)
-      if (needsCompany) await this.#authenticator.enter(state, http)
-    } catch (error) {
-      this.#observer.refused(error, { route, state })
-      throw concealed(error, { conceals })
-    }
+    const since = performance.now()
+    const examine = (): Eventual<unknown> =>
+      needsCompany ? this.#authenticator.enter(state, http) : this.#authenticator.identify(state, http)
+    return conclude(examine, {
+      done: () => undefined,
+      failed: (error) => {
+        this.#observer?.refused(error, { route, state, since })
+        throw concealed(error, { conceals })
+      },
+    })
   }
 
   /** @see {@link Authorizer.answer} */
@@ -69,7 +105,7 @@ export class RequestJudge {
     if (isGuardError(error)) return toAnswer(error, this.#settings)
     if (!isAccessDeniedError(error)) return undefined
     const state = stateOf(request, this)
-    this.#observer.refused(error, { route, state })
+    this.#observer?.refused(error, { route, state })
     const shown = concealed(error, state)
     return toAnswer(isGuardError(shown) ? shown : error, this.#settings)
   }
@@ -81,9 +117,15 @@ export class RequestJudge {
   }
 }
 
+/** Asks one guard. Without an access, as where the whole route needs no company, one that needs it cannot say yes. */
+function judge(guard: DeclaredGuard, request: object, state: RequestState): Eventual<void> {
+  if (state.access !== undefined) return guard.judge(request as never, state.access, state)
+  if (guard.description.company) throw new GuardError('access_unavailable')
+}
+
 /** What guards ask for, as events show it; nothing where there are none. */
 const textOf = (guards: readonly DeclaredGuard[]): { readonly requirement?: string } =>
-  guards.length === 0 ? {} : { requirement: guards.map(({ text }) => text).join(' and ') }
+  guards.length === 0 ? {} : { requirement: guards.map(({ description }) => description.text).join(' and ') }
 
 /**
  * The error as the caller may see it: what a concealing route keeps to itself is a 404 (WIRE-3). So is the 404 of its own resolver,

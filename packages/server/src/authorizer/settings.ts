@@ -1,6 +1,7 @@
 import type { Catalog, MemberLimits } from '@stagedoor/core'
 import type { AnswerForm } from '../answer/to-answer.js'
 import type { KeyStore } from '../keys/key-store.js'
+import type { TokenBounds } from '../token/verified-tokens.js'
 import type { TokenRules } from '../token/verify-token.js'
 import type { AuthorizerOptions } from './authorizer-options.js'
 
@@ -19,11 +20,12 @@ export interface EntryLimits {
 }
 
 /** The options of an authorizer, checked, copied and completed. */
-export interface Settings extends TokenRules, AnswerForm {
+export interface Settings extends TokenRules<IssuerSettings>, AnswerForm {
   readonly catalog: Catalog
-  readonly issuers: ReadonlyMap<string, IssuerSettings>
   /** Bytes. */
   readonly maxTokenBytes: number
+  /** `undefined`: no token is remembered. */
+  readonly tokenCache: TokenBounds | undefined
   readonly limits: EntryLimits
   /** In lower case. */
   readonly companyHeader: string

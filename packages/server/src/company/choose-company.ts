@@ -23,6 +23,6 @@ export function chooseCompany(http: HttpRequest, header: string, { isList, membe
   if (named === undefined && !isList && only !== undefined) return only
   // A proxy may join a repeated header with commas; an id that has one itself must be a company of the token.
   const isOne = values.length === 1 && isId(named) && (members.has(named) || !named.includes(','))
-  if (named === undefined || !isOne) throw new GuardError('company_required')
+  if (!isOne) throw new GuardError('company_required')
   return named
 }

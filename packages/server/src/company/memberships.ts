@@ -1,4 +1,5 @@
-import { isId, type Member, type MemberLimits, parseMember } from '@stagedoor/core'
+import { type Catalog, isId, type Member } from '@stagedoor/core'
+import { ClaimsError, decodeClaims } from '@stagedoor/core/claims'
 import { isGuardError } from '../answer/guard-error.js'
 import type { EntryLimits } from '../authorizer/settings.js'
 import { isObject, own } from '../own-property.js'
@@ -17,6 +18,8 @@ export interface Memberships {
 
 /** How the claims are read. */
 export interface MembershipRules {
+  /** Whose numbers the claims of version 2 have. */
+  readonly catalog: Catalog
   /** The `sub` of the token. */
   readonly subject: string
   /** False: access data is kept elsewhere, and what the token says of it is passed over. */
@@ -27,8 +30,8 @@ export interface MembershipRules {
 const malformed = (problem: string): Error => invalidToken('claims', problem)
 
 /**
- * Reads the claims of version 1 that name companies: `company`, or `companies` (CMP-1). Every entry must hold, whichever company
- * the request names; entries are never united.
+ * Reads the claims that name companies: `company`, or `companies` (CMP-1), each of version 1 or 2. Every entry must hold, whichever
+ * company the request names; entries are never united.
  *
  * @param claims - the claims, or what `mapClaims` made of them
  * @throws {@link GuardError} `invalid_token` at stage `claims` if they are malformed.
@@ -56,29 +59,29 @@ function read(claims: unknown, rules: MembershipRules): Memberships {
   return { isList, members }
 }
 
-function readEntry(
-  entry: unknown,
-  { subject, withAccess, limits }: MembershipRules,
-): readonly [string, Member | undefined] {
+function readEntry(entry: unknown, rules: MembershipRules): readonly [string, Member | undefined] {
   const company = isObject(entry) ? own(entry, 'company') : undefined
   if (!isObject(entry) || !isId(company)) throw malformed('company is missing or no id')
-  return [
-    company,
-    withAccess ? memberOf(entry, { userId: subject, companyId: company }, limits.member) : undefined,
-  ]
+  return [company, rules.withAccess ? memberOf(entry, company, rules) : undefined]
 }
 
-function memberOf(
-  entry: object,
-  ids: { readonly userId: string; readonly companyId: string },
-  limits: MemberLimits,
-): Member {
+function memberOf(entry: object, company: string, { catalog, subject, limits }: MembershipRules): Member {
   // A fresh object of known names, so that nothing else in the token reaches the reader.
   const named = ACCESS_CLAIMS.filter((name) => Object.hasOwn(entry, name))
-  const document = Object.fromEntries(named.map((name) => [name, own(entry, name)]))
+  const claims = Object.fromEntries(named.map((name) => [name, own(entry, name)]))
   try {
-    return parseMember({ ...document, ...ids }, { limits }).member
-  } catch {
-    throw malformed('entitlements, modules, grants, delegation, role, versions or kind is malformed')
+    return decodeClaims(catalog, { ...claims, company }, { userId: subject, limits: limits.member }).member
+  } catch (error) {
+    throw malformed(PROBLEMS[codeOf(error)])
   }
 }
+
+/** What is wrong with the claims about one company. What the reader threw is dropped: it may hold claims (TOK-7). */
+const PROBLEMS: { readonly [code in ClaimsError['code']]: string } = {
+  malformed_claims: 'entitlements, modules, grants, delegation, role, versions or kind is malformed',
+  unknown_version: 'grants are of a version that is not known here',
+  other_numbering: 'the numbers in grants are those of another catalog, or of another version of it',
+}
+
+const codeOf = (error: unknown): ClaimsError['code'] =>
+  error instanceof ClaimsError ? error.code : 'malformed_claims'

@@ -1,22 +1,30 @@
 import { GuardError } from '../answer/guard-error.js'
 import { withinTime } from '../deadline.js'
+import { conclude, type Eventual, isPending } from '../when-known.js'
 
 /**
  * Runs a function of the application that a guard depends on (SCP-7). Its own 4xx error is its answer, a 404 for a bill that does
- * not exist for one, and goes out as it is; any other failure is a decision that could not be made.
+ * not exist for one, and goes out as it is; any other failure is a decision that could not be made. Answers at once where `run`
+ * does.
  *
  * @param timeout - milliseconds
  * @param run - calls the application
+ *
  * @throws what `run` throws if that carries a status of 400 to 499, else {@link GuardError} `access_unavailable` with it as cause.
  */
-export async function applicationHook<T>(timeout: number, run: () => T | PromiseLike<T>): Promise<T> {
-  try {
-    return await withinTime(timeout, run)
-  } catch (cause) {
-    if (refusalStatusOf(cause) !== undefined) throw cause
-    throw new GuardError('access_unavailable', { problem: 'a resolver of the guard failed', cause })
-  }
+export function applicationHook<T>(timeout: number, run: () => T | PromiseLike<T>): Eventual<T> {
+  return conclude(() => inTime(timeout, run()), {
+    done: (value) => value,
+    failed: (cause) => {
+      if (refusalStatusOf(cause) !== undefined) throw cause
+      throw new GuardError('access_unavailable', { problem: 'a resolver of the guard failed', cause })
+    },
+  })
 }
+
+/** A deadline only for what is not there yet: a timer costs more than most answers. */
+const inTime = <T>(timeout: number, answer: T | PromiseLike<T>): Eventual<T> =>
+  isPending(answer) ? withinTime(timeout, () => answer) : answer
 
 /**
  * The status of an error by which the application itself refuses, as Express (`status`, `statusCode`) and Nest (`getStatus()`)

@@ -14,10 +14,11 @@ export function authenticatedGuard(options: unknown): DeclaredGuard {
     'company',
     optionsOf(place, options, ['company']).get('company') ?? true,
   )
-  return {
+  const description = Object.freeze({
+    kind: 'authenticated',
     text: needsCompany ? 'authenticated' : 'authenticated, without a company',
-    needsCompany,
-    conceals: false,
-    judge: () => undefined,
-  }
+    conceal: false,
+    company: needsCompany,
+  })
+  return { description, judge: () => undefined }
 }

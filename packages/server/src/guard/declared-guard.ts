@@ -1,13 +1,10 @@
 import type { Access } from '@stagedoor/core'
 import type { RequestState } from '../request/request-state.js'
+import type { GuardDescription } from './guard-description.js'
 
 /** What is behind a {@link RouteGuard}. */
 export interface DeclaredGuard {
-  /** As audits and events show it. */
-  readonly text: string
-  /** Does it need a company, and so an access? */
-  readonly needsCompany: boolean
-  readonly conceals: boolean
+  readonly description: GuardDescription
   /**
    * Judges a request whose credentials and company have passed; leaves in the state what the handler may ask for.
    *

@@ -28,9 +28,13 @@ export function delegationGuard({ read, options, timeout }: DelegationDeclaratio
     ? functionOf(place, 'grantee', given.get('grantee') as AskForGrantee)
     : undefined
   return {
-    text: intent === 'give' ? 'delegation' : 'delegation, intent: take',
-    needsCompany: true,
-    conceals: false,
+    description: Object.freeze({
+      kind: 'delegation',
+      text: intent === 'give' ? 'delegation' : 'delegation, intent: take',
+      conceal: false,
+      company: true,
+      intent,
+    }),
     async judge(request, access, state) {
       const asked = await applicationHook(timeout, async () => ownRequest(await read(request), intent))
       const first = access.decideDelegation(asked)

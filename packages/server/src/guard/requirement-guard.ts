@@ -1,8 +1,16 @@
-import { AccessDeniedError, type Catalog, type Decision, type ScopeTarget } from '@stagedoor/core'
+import {
+  AccessDeniedError,
+  type Catalog,
+  type Decision,
+  prepareRequirement,
+  type ScopeTarget,
+} from '@stagedoor/core'
 import { booleanOf, optionsOf } from '../option-checks.js'
+import { type Eventual, whenAllKnown, whenKnown } from '../when-known.js'
 import { applicationHook } from './application-hook.js'
 import { checkRequirement } from './checked-requirement.js'
 import type { DeclaredGuard } from './declared-guard.js'
+import { type GuardDescription, toRequirementDocument } from './guard-description.js'
 import { readScopeOption, type ScopeUse } from './scope-option.js'
 
 /** What a requirement guard is made of. */
@@ -27,17 +35,27 @@ export function requirementGuard(
   const place = `the guard of ${text}`
   const given = optionsOf(place, options, ['scope', 'conceal'])
   const scope = readScopeOption(place, given.get('scope'), checked)
+  const said = given.has('scope') ? describeScope(scope) : undefined
+  const description: GuardDescription = Object.freeze({
+    kind: 'requirement',
+    text:
+      said === undefined ? text : `${text}, scope: ${typeof said === 'string' ? said : said.join(' and ')}`,
+    requirement: toRequirementDocument(requirement),
+    ...(said === undefined ? {} : { scope: said }),
+    conceal: booleanOf(place, 'conceal', given.get('conceal') ?? false),
+    company: true,
+  })
+  const asking = prepareRequirement(catalog, requirement)
   return {
-    text: given.has('scope') ? `${text}, scope: ${describeScope(scope)}` : text,
-    needsCompany: true,
-    conceals: booleanOf(place, 'conceal', given.get('conceal') ?? false),
-    async judge(request, access, state) {
-      assertAllowed(access.decideBeforeScope(requirement))
+    description,
+    judge(request, access, state) {
+      assertAllowed(access.decideBeforeScope(asking))
       if (scope === 'filter') return
-      if (scope === 'company') return assertAllowed(access.decide(requirement))
-      const target = await resolveTarget(scope, request, timeout)
-      assertAllowed(access.decide(requirement, target))
-      state.target = target
+      if (scope === 'company') return assertAllowed(access.decide(asking))
+      return whenKnown(resolveTarget(scope, request, timeout), (target) => {
+        assertAllowed(access.decide(asking, target))
+        state.target = target
+      })
     },
   }
 }
@@ -46,26 +64,31 @@ function assertAllowed(decision: Decision): void {
   if (!decision.allowed) throw new AccessDeniedError(decision)
 }
 
-const describeScope = (scope: ScopeUse): string =>
-  typeof scope === 'string' ? scope : [...scope.keys()].join(' and ')
+const describeScope = (scope: ScopeUse): NonNullable<GuardDescription['scope']> =>
+  typeof scope === 'string' ? scope : Object.freeze([...scope.keys()])
 
 /** Runs the resolvers, side by side, and makes their values a target that nobody can change after it was judged. */
-async function resolveTarget(
+function resolveTarget(
   resolvers: Exclude<ScopeUse, string>,
   request: never,
   timeout: number,
-): Promise<ScopeTarget> {
-  const entries = await applicationHook(timeout, () =>
-    Promise.all(
-      [...resolvers].map(async ([dimension, resolve]) => {
-        const value = await resolve(request)
-        // Each element, too: resolvers may be async, and one that was not waited for is nobody's to catch.
-        const fixed = Array.isArray(value)
-          ? Object.freeze(await Promise.all(value as readonly unknown[]))
-          : value
-        return [dimension, fixed] as const
-      }),
-    ),
+): Eventual<ScopeTarget> {
+  const values = applicationHook(timeout, () => {
+    const begun: unknown[] = []
+    try {
+      for (const resolve of resolvers.values()) begun.push(whenKnown(resolve(request), fixed))
+    } catch (error) {
+      // What was begun before would be nobody's to catch.
+      void Promise.allSettled(begun)
+      throw error
+    }
+    return whenAllKnown(begun)
+  })
+  return whenKnown(values, (known) =>
+    Object.freeze(Object.fromEntries([...resolvers.keys()].map((dimension, at) => [dimension, known[at]]))),
   )
-  return Object.freeze(Object.fromEntries(entries))
 }
+
+/** A value that nobody can change. Each element, too, may have to be waited for: resolvers may be async. */
+const fixed = (value: unknown): unknown =>
+  Array.isArray(value) ? whenKnown(whenAllKnown([...value]), (all) => Object.freeze(all)) : value

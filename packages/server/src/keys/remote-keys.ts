@@ -1,4 +1,5 @@
 import { GuardError } from '../answer/guard-error.js'
+import type { Eventual } from '../when-known.js'
 import type { KeyFailure, KeyHealth, KeyWarning } from './key-health.js'
 import { type KeySet, KeySetError } from './key-set.js'
 import type { KeyStore, VerificationKey } from './key-store.js'
@@ -47,10 +48,13 @@ export class RemoteKeys implements KeyStore {
     this.#maxStale = maxStale
   }
 
-  async keyFor(kid: string): Promise<VerificationKey | undefined> {
-    const isNew = await this.#freshen()
-    const key = this.#current?.set.keys.get(kid)
-    return key !== undefined || isNew ? key : this.#afterRotation(kid)
+  keyFor(kid: string): Eventual<VerificationKey | undefined> {
+    const age = this.#age()
+    const attempt = age < TIMES.refreshAfter ? undefined : this.#attempt()
+    const isBelieved = age < this.#maxStale
+    // Through an outage nobody waits: each would wait as long as the source takes to fail.
+    const isKnown = isBelieved && (age < TIMES.waitAfter || this.#failure !== undefined)
+    return isKnown ? (this.#keyNow(kid) ?? this.#afterRotation(kid)) : this.#afterLoad(attempt, kid)
   }
 
   async reload(): Promise<void> {
@@ -75,24 +79,23 @@ export class RemoteKeys implements KeyStore {
     return this.#current === undefined ? Number.POSITIVE_INFINITY : now() - this.#current.at
   }
 
-  /** Sees to it that there are keys young enough; says whether they were loaded just now. */
-  async #freshen(): Promise<boolean> {
-    const age = this.#age()
-    if (age < TIMES.refreshAfter) return false
-    const attempt = this.#attempt()
-    const isBelieved = age < this.#maxStale
-    // Through an outage nobody waits: each would wait as long as the source takes to fail.
-    if (isBelieved && (age < TIMES.waitAfter || this.#failure !== undefined)) return false
+  #keyNow(kid: string): VerificationKey | undefined {
+    return this.#current?.set.keys.get(kid)
+  }
+
+  /** Waits for keys young enough, and looks in them. */
+  async #afterLoad(attempt: Promise<void> | undefined, kid: string): Promise<VerificationKey | undefined> {
     await attempt
     if (this.#age() >= this.#maxStale) throw unavailable()
-    return attempt !== undefined && this.#failure === undefined
+    const isNew = attempt !== undefined && this.#failure === undefined
+    return this.#keyNow(kid) ?? (isNew ? undefined : this.#afterRotation(kid))
   }
 
   /** Looks for a key that the current set does not hold: the issuer may have rotated. */
   async #afterRotation(kid: string): Promise<VerificationKey | undefined> {
     await this.#loading
-    if (this.#current?.set.keys.has(kid) !== true) await this.#lookAgain()
-    const key = this.#current?.set.keys.get(kid)
+    if (this.#keyNow(kid) === undefined) await this.#lookAgain()
+    const key = this.#keyNow(kid)
     // Not found in a set that may be out of date says nothing of the token.
     if (key === undefined && this.#failure !== undefined) throw unavailable()
     return key
@@ -120,7 +123,7 @@ export class RemoteKeys implements KeyStore {
 
   async #loadOnce(): Promise<void> {
     try {
-      const set = await this.#load()
+      const set = sameKeys(await this.#load(), this.#current?.set)
       this.#current = { set, at: now(), loadedAt: Date.now() }
       this.#warnings = set.warnings
       this.#failure = undefined
@@ -131,3 +134,17 @@ export class RemoteKeys implements KeyStore {
     }
   }
 }
+
+/** The new set, with the objects of the previous one for keys that did not change: what they verified need not be verified again. */
+function sameKeys({ keys, warnings }: KeySet, previous: KeySet | undefined): KeySet {
+  const kept = [...keys].map(([kid, key]) => {
+    const before = previous?.keys.get(kid)
+    return [kid, before !== undefined && isSameKey(before, key) ? before : key] as const
+  })
+  return { keys: new Map(kept), warnings }
+}
+
+const isSameKey = (one: VerificationKey, other: VerificationKey): boolean =>
+  one.publicKey.equals(other.publicKey) &&
+  one.algorithms.size === other.algorithms.size &&
+  [...one.algorithms].every((name) => other.algorithms.has(name))

@@ -9,6 +9,8 @@ import type { DecisionEvent } from './decision-event.js'
 export interface Observed {
   readonly route: string
   readonly state: RequestState
+  /** When judging began, in milliseconds of the monotonic clock; absent for what a handler threw. */
+  readonly since?: number
   /** What its guards ask for, as it is written. */
   readonly requirement?: string
 }
@@ -23,7 +25,7 @@ export class Observer {
 
   /** The request was let through. Never throws. */
   allowed(observed: Observed): void {
-    this.#tell({ outcome: 'allowed', ...factsOf(observed) })
+    this.#tell({ ...factsOf(observed), outcome: 'allowed' })
   }
 
   /** The request was refused, or could not be judged. Each error of a request is told once (WIRE-4). Never throws. */
@@ -48,10 +50,13 @@ export class Observer {
 }
 
 /** Who, where and for what. */
-function factsOf({ route, state, requirement }: Observed): Omit<DecisionEvent, 'outcome'> {
+function factsOf({ route, state, since, requirement }: Observed): Omit<DecisionEvent, 'outcome'> {
   const { identity, company, member } = state
   return {
+    version: 1,
     route,
+    // Of the monotonic clock: that of the wall may be set back in between.
+    ...(since === undefined ? {} : { durationMs: performance.now() - since }),
     ...(requirement === undefined ? {} : { requirement }),
     ...(identity === undefined ? {} : { identity }),
     ...(company === undefined ? {} : { company }),
@@ -61,7 +66,7 @@ function factsOf({ route, state, requirement }: Observed): Omit<DecisionEvent, '
 }
 
 /** Why not. */
-function outcomeOf(error: unknown): Omit<DecisionEvent, 'route'> {
+function outcomeOf(error: unknown): Omit<DecisionEvent, 'version' | 'route'> {
   if (isAccessDeniedError(error)) return { outcome: 'refused', ...decisionOf(error) }
   if (!isGuardError(error)) {
     const status = refusalStatusOf(error)
@@ -77,7 +82,7 @@ function outcomeOf(error: unknown): Omit<DecisionEvent, 'route'> {
   }
 }
 
-function decisionOf(error: AccessDeniedError): Omit<DecisionEvent, 'outcome' | 'route'> {
+function decisionOf(error: AccessDeniedError): Omit<DecisionEvent, 'version' | 'outcome' | 'route'> {
   const { decision, status } = error
   const { layer, reason } = decision
   const told = { status, code: wireCodeOf(error), layer, reason }

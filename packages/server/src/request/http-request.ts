@@ -14,4 +14,9 @@ export interface RequestContext {
   readonly http: HttpRequest
   /** For events: `GET /bills/:id`, the route's own pattern; never the raw URL. */
   readonly route: string
+  /**
+   * Where the request is one part of several, such as a field of a GraphQL query: the object that all parts have in common.
+   * Credentials and company are examined once for all of them; target, delegation and concealment stay with the part.
+   */
+  readonly whole?: object | undefined
 }

@@ -1,19 +1,16 @@
 import type { Access, DelegationGrant, Member, PermissionKey, ScopeTarget } from '@stagedoor/core'
-import type { Memberships } from '../company/memberships.js'
+import type { Caller } from '../authorizer/caller.js'
 import type { Identity } from '../identity.js'
-
-/** A verified token, as far as it is kept: who, and what it says of companies. */
-export interface Identified {
-  readonly identity: Identity
-  readonly memberships: Memberships
-}
+import { Once } from '../when-known.js'
 
 /** What one authorizer has found out about one request. Filled step by step, and only by what was verified. */
 export interface RequestState {
-  /** The examination of the credentials, once begun. */
-  identified?: Promise<Identified>
-  /** The examination of the company, once begun. */
-  entered?: Promise<void>
+  /** The authorizer that it belongs to (APP-3). */
+  readonly authorizer: object
+  /** The examination of the credentials. */
+  readonly identified: Once<Caller>
+  /** The examination of the company. */
+  readonly entered: Once<void>
   identity?: Identity
   /** The company asked for; only with `access` one that the caller is in. */
   company?: string
@@ -30,16 +27,31 @@ export interface RequestState {
   observed?: WeakSet<object>
 }
 
-/** State by request, then by the authorizer that it belongs to (APP-3). A WeakMap: it ends with the request. */
-const STATES = new WeakMap<object, Map<object, RequestState>>()
+/** The states of a request, one for each authorizer that it met: mostly one. A WeakMap: they end with the request. */
+const STATES = new WeakMap<object, RequestState[]>()
 
 /** The state of a request for one authorizer, made when first asked for. */
 export function stateOf(request: object, authorizer: object): RequestState {
-  const states = STATES.get(request) ?? new Map<object, RequestState>()
-  STATES.set(request, states)
-  const state = states.get(authorizer) ?? {}
-  states.set(authorizer, state)
+  const states = STATES.get(request)
+  const known = states?.find((state) => state.authorizer === authorizer)
+  if (known !== undefined) return known
+  const state: RequestState = { authorizer, identified: new Once(), entered: new Once() }
+  if (states === undefined) STATES.set(request, [state])
+  else states.push(state)
   return state
+}
+
+/**
+ * Lets a part of a request know what the whole was found out to be: who, and with `company` what they may do there. What else a
+ * guard finds out belongs to the part that it guards.
+ */
+export function shareCaller(part: RequestState, whole: RequestState, company: boolean): void {
+  const { identity, company: asked, access, member } = whole
+  if (identity !== undefined) part.identity = identity
+  if (!company) return
+  if (asked !== undefined) part.company = asked
+  if (access !== undefined) part.access = access
+  if (member !== undefined) part.member = member
 }
 
 function theOne<K extends 'access' | 'identity'>(
@@ -48,8 +60,8 @@ function theOne<K extends 'access' | 'identity'>(
   asked: string,
 ): RequestState & Required<Pick<RequestState, K>> {
   const isKey = (typeof request === 'object' && request !== null) || typeof request === 'function'
-  const states = isKey ? [...(STATES.get(request)?.values() ?? [])] : []
-  const [found, other] = states.filter((state) => state[field] !== undefined)
+  const states = isKey ? STATES.get(request) : undefined
+  const [found, other] = states?.filter((state) => state[field] !== undefined) ?? []
   if (found === undefined)
     throw new TypeError(
       `${asked}: no guard has let this request through: is the route guarded, and this its own request?`,

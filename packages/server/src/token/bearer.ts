@@ -3,6 +3,8 @@ import { headerValues } from '../request/header-values.js'
 import type { HttpRequest } from '../request/http-request.js'
 import { invalidToken } from './invalid-token.js'
 
+const SCHEME = 'bearer'
+
 const missing = (problem: string): GuardError =>
   new GuardError('credentials_missing', { stage: 'header', problem })
 
@@ -10,12 +12,12 @@ const missing = (problem: string): GuardError =>
  * The access token of a request, from its `Authorization` header and nowhere else (RFC 6750 section 2.1). One in the query is
  * not read, and beside the header it is refused: whoever logs URLs has it, and it may be another one (section 3.1).
  *
- * Does not look at what the token is, beyond its size and that it is one.
+ * Does not look at what the token is, beyond its size: {@link checkCharacters} says whether it is one.
  *
  * @param http - the request
  * @param maxBytes - the longest token accepted, in bytes
  * @throws {@link GuardError} `credentials_missing` without a Bearer credential, `invalid_request` for a header that is repeated or
- *   malformed, or beside an `access_token` in the query, `invalid_token` for a token that is too long or not ASCII.
+ *   beside an `access_token` in the query, `invalid_token` for a token that is too long.
  */
 export function bearerToken(http: HttpRequest, maxBytes: number): string {
   const values = headerValues(http, 'authorization')
@@ -26,10 +28,8 @@ export function bearerToken(http: HttpRequest, maxBytes: number): string {
       stage: 'header',
       problem: 'there are two Authorization headers',
     })
-  const space = value.indexOf(' ')
-  const scheme = space < 0 ? value : value.slice(0, space)
-  if (scheme.toLowerCase() !== 'bearer') throw missing('the scheme of the Authorization header is not Bearer')
-  const token = space < 0 ? '' : withoutSpaces(value.slice(space))
+  if (!isBearer(value)) throw missing('the scheme of the Authorization header is not Bearer')
+  const token = withoutSpaces(value, SCHEME.length)
   if (token === '') throw missing('the Bearer scheme stands alone')
   if (namesTokenInQuery(http))
     throw new GuardError('invalid_request', {
@@ -38,25 +38,34 @@ export function bearerToken(http: HttpRequest, maxBytes: number): string {
     })
   // Before anything looks at its characters. A header is latin1: one character is one byte.
   if (token.length > maxBytes) throw invalidToken('format', 'the token is longer than maxTokenBytes')
-  checkCharacters(token)
   return token
 }
+
+/** Is this the scheme, alone or with a space behind it? Schemes know no case (RFC 9110 section 11.1). */
+const isBearer = (value: string): boolean =>
+  value.slice(0, SCHEME.length).toLowerCase() === SCHEME &&
+  (value.length === SCHEME.length || value[SCHEME.length] === ' ')
 
 function namesTokenInQuery({ url = '' }: HttpRequest): boolean {
   const start = url.indexOf('?')
   return start >= 0 && new URLSearchParams(url.slice(start)).has('access_token')
 }
 
-/** A text without the spaces at its edges. Not `trim`, which would also take away characters that are not ASCII. */
-function withoutSpaces(text: string): string {
-  let [start, end] = [0, text.length]
-  while (start < end && text[start] === ' ') start += 1
-  while (end > start && text[end - 1] === ' ') end -= 1
+/** A text from a place on, without the spaces at its edges. Not `trim`, which would also take away characters that are not ASCII. */
+function withoutSpaces(text: string, from: number): string {
+  let [start, end] = [from, text.length]
+  // Neither runs away: there is no space beyond the edges.
+  while (text[start] === ' ') start += 1
+  while (text[end - 1] === ' ') end -= 1
   return text.slice(start, end)
 }
 
-/** Holds a credential against `token68` (RFC 9110 section 11.2). */
-function checkCharacters(token: string): void {
+/**
+ * Holds a credential against `token68` (RFC 9110 section 11.2).
+ *
+ * @throws {@link GuardError} `invalid_request` for what is no single credential, `invalid_token` for one that is not ASCII.
+ */
+export function checkCharacters(token: string): void {
   for (let at = 0; at < token.length; at += 1) {
     const code = token.charCodeAt(at)
     if (code > 0x7e) throw invalidToken('format', 'the token is not ASCII')

@@ -1,4 +1,5 @@
-import { isCanonicalBase64url } from './base64url.js'
+import { fromBase64url } from './base64url.js'
+import { checkCharacters } from './bearer.js'
 import { invalidToken } from './invalid-token.js'
 import { parseStrictObject } from './strict-json.js'
 
@@ -17,21 +18,26 @@ export interface CompactToken {
  * Does not verify anything.
  *
  * @param token - the text, whose size is already bounded
- * @throws {@link GuardError} `invalid_token` if it is not three canonical base64url parts, of which the first two are JSON objects.
+ * @throws {@link GuardError} `invalid_token` if it is not three canonical base64url parts, of which the first two are JSON objects;
+ *   `invalid_request` if it is no single credential.
  */
 export function readCompactToken(token: string): CompactToken {
-  const [header = '', payload = '', signature = '', rest] = token.split('.', 4)
-  if (rest !== undefined || ![header, payload, signature].every(isCanonicalBase64url))
+  const parts = token.split('.', 4)
+  const [header, payload, signature] = parts.map(fromBase64url)
+  if (header === undefined || payload === undefined || signature === undefined || parts.length > 3) {
+    // Only now: what is canonical has no other character.
+    checkCharacters(token)
     throw invalidToken('format', 'the token is not three parts of canonical base64url')
-  if (header.length > LONGEST_HEADER) throw invalidToken('format', 'the header of the token is too long')
+  }
+  if (token.indexOf('.') > LONGEST_HEADER) throw invalidToken('format', 'the header of the token is too long')
   return {
     header: objectOf(header, 'the header of the token is not a JSON object whose members stand once'),
     claims: objectOf(payload, 'the payload of the token is not a JSON object whose members stand once'),
   }
 }
 
-function objectOf(part: string, problem: string): Readonly<Record<string, unknown>> {
-  const object = parseStrictObject(Buffer.from(part, 'base64url'))
+function objectOf(bytes: Buffer, problem: string): Readonly<Record<string, unknown>> {
+  const object = parseStrictObject(bytes)
   if (object === undefined) throw invalidToken('format', problem)
   return object
 }

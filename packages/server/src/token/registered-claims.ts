@@ -13,10 +13,18 @@ export interface ClaimRules {
   readonly actors: boolean
 }
 
-/** Who a token speaks for, within its issuer. */
+/** When a token holds, in seconds since the epoch. */
+export interface TokenDates {
+  readonly exp: number
+  readonly iat: number
+  readonly nbf: number
+}
+
+/** Who a token speaks for, within its issuer, and when. */
 export interface Speaker {
   readonly subject: string
   readonly actor?: string
+  readonly dates: TokenDates
 }
 
 type Claims = Readonly<Record<string, unknown>>
@@ -32,15 +40,16 @@ const malformed = (problem: string): Error => invalidToken('claims', problem)
  */
 export function checkRegisteredClaims(claims: Claims, rules: ClaimRules, now: number): Speaker {
   checkAudience(own(claims, 'aud'), rules.audience)
-  checkDates(claims, rules, now)
+  const dates = datesOf(claims)
+  checkDates(dates, rules, now)
   const subject = own(claims, 'sub')
   if (!isId(subject)) throw malformed('sub is missing or no id')
   // Bound to a key that we do not ask for: as a plain bearer token it may be stolen.
   if (Object.hasOwn(claims, 'cnf'))
     throw malformed('cnf asks for a proof of possession, which is not supported')
-  if (!Object.hasOwn(claims, 'act')) return { subject }
+  if (!Object.hasOwn(claims, 'act')) return { subject, dates }
   if (!rules.actors) throw malformed('act names an actor, and the option actors is not on')
-  return { subject, actor: actorOf(own(claims, 'act')) }
+  return { subject, actor: actorOf(own(claims, 'act')), dates }
 }
 
 function checkAudience(aud: unknown, audience: ReadonlySet<string>): void {
@@ -49,10 +58,23 @@ function checkAudience(aud: unknown, audience: ReadonlySet<string>): void {
   if (!named.some((each) => audience.has(each))) throw malformed('aud does not name this service')
 }
 
-// Each comparison is written so that a NaN refuses.
-function checkDates(claims: Claims, { maxLifetime, clockTolerance }: ClaimRules, now: number): void {
+function datesOf(claims: Claims): TokenDates {
   const [exp, iat] = [dateOf(claims, 'exp'), dateOf(claims, 'iat')]
-  const nbf = Object.hasOwn(claims, 'nbf') ? dateOf(claims, 'nbf') : iat
+  return { exp, iat, nbf: Object.hasOwn(claims, 'nbf') ? dateOf(claims, 'nbf') : iat }
+}
+
+/**
+ * Holds the dates of a token against the rules (TOK-2): with every request, also of a token that was verified before.
+ *
+ * @param now - seconds since the epoch
+ * @throws {@link GuardError} `invalid_token` at stage `claims`.
+ */
+export function checkDates(
+  { exp, iat, nbf }: TokenDates,
+  { maxLifetime, clockTolerance }: Pick<ClaimRules, 'maxLifetime' | 'clockTolerance'>,
+  now: number,
+): void {
+  // Each comparison is written so that a NaN refuses.
   if (!(exp > now)) throw malformed('exp is past')
   if (!(iat <= now + clockTolerance)) throw malformed('iat lies ahead')
   if (!(nbf <= now + clockTolerance)) throw malformed('nbf lies ahead')

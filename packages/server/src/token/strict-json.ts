@@ -13,10 +13,11 @@ export function parseStrictObject(bytes: Uint8Array): Readonly<Record<string, un
   try {
     const text = UTF8.decode(bytes)
     const value: unknown = JSON.parse(text)
-    return isObject(value) && !repeatsMember(text) ? (value as Record<string, unknown>) : undefined
+    if (isObject(value) && !repeatsMember(text)) return value as Record<string, unknown>
   } catch {
-    return undefined
+    // Answered below: no UTF-8, or no JSON.
   }
+  return undefined
 }
 
 /**
@@ -25,34 +26,39 @@ export function parseStrictObject(bytes: Uint8Array): Readonly<Record<string, un
  * @param json - text that JSON.parse has accepted
  */
 function repeatsMember(json: string): boolean {
-  const names: (Set<string> | undefined)[] = [] // one entry for each open bracket; a list has no names
-  let isNameNext = false
+  const names: Set<string>[] = [] // of each open object; a list needs none, as no name stands directly in it
+  let [start, end] = [0, 0] // of the last string
   for (let at = 0; at < json.length; at += 1) {
     const character = json[at]
-    if (character === '{' || character === '[') names.push(character === '{' ? new Set() : undefined)
-    else if (character === '}' || character === ']') names.pop()
-    if (character === '{' || character === ',') isNameNext = names.at(-1) !== undefined
-    else if (character === '[' || character === ']' || character === '}') isNameNext = false
+    if (character === '{') names.push(new Set())
+    else if (character === '}') names.pop()
     else if (character === '"') {
-      const end = endOfString(json, at)
-      if (isNameNext && !isNew(names.at(-1), json.slice(at, end + 1))) return true
-      isNameNext = false
+      start = at
+      end = endOfString(json, at)
       at = end
-    }
+      // Only a name has a colon behind it.
+    } else if (character === ':' && !isNew(names.at(-1), json.slice(start, end + 1))) return true
   }
   return false
 }
 
 /** Takes note of a name; false if it was there. Names are compared as they read, not as they are escaped. */
 function isNew(names: Set<string> | undefined, literal: string): boolean {
-  const name = JSON.parse(literal) as string
+  const name = literal.includes('\\') ? (JSON.parse(literal) as string) : literal.slice(1, -1)
   if (names === undefined || names.has(name)) return false
   names.add(name)
   return true
 }
 
 function endOfString(json: string, start: number): number {
-  let at = start + 1
-  while (at < json.length && json[at] !== '"') at += json[at] === '\\' ? 2 : 1
-  return at
+  let end = json.indexOf('"', start + 1)
+  while (isEscaped(json, end)) end = json.indexOf('"', end + 1)
+  return end
+}
+
+/** Is there an odd number of backslashes before this place? */
+function isEscaped(json: string, at: number): boolean {
+  let before = at
+  while (json[before - 1] === '\\') before -= 1
+  return (at - before) % 2 === 1
 }

@@ -7,18 +7,27 @@ import { invalidToken } from './invalid-token.js'
 import { type ClaimRules, checkRegisteredClaims, type Speaker } from './registered-claims.js'
 import { checkHeader, type HeaderRules } from './token-header.js'
 
+/** An issuer whose tokens are accepted. */
+export interface TrustedIssuer {
+  readonly keys: KeyStore
+}
+
 /** What tokens are held against. */
-export interface TokenRules extends HeaderRules, ClaimRules {
-  /** The issuers accepted, by their `iss`, and where the keys of each are. */
-  readonly issuers: ReadonlyMap<string, { readonly keys: KeyStore }>
+export interface TokenRules<I extends TrustedIssuer> extends HeaderRules, ClaimRules {
+  /** The issuers accepted, by their `iss`. */
+  readonly issuers: ReadonlyMap<string, I>
   /** Milliseconds since the epoch. */
   readonly clock: () => number
 }
 
 /** A token that holds: who it speaks for, and its claims. */
-export interface VerifiedToken extends Speaker {
+export interface VerifiedToken<I extends TrustedIssuer> extends Speaker {
   readonly issuer: string
+  readonly trusted: I
   readonly claims: Readonly<Record<string, unknown>>
+  readonly kid: string
+  /** What its signature was verified with. */
+  readonly key: VerificationKey
 }
 
 /**
@@ -30,7 +39,10 @@ export interface VerifiedToken extends Speaker {
  * @param token - the text, whose size is already bounded
  * @throws {@link GuardError} `invalid_token` with its stage; `access_unavailable` if the keys, or the clock, are not to be had.
  */
-export async function verifyToken(token: string, rules: TokenRules): Promise<VerifiedToken> {
+export async function verifyToken<I extends TrustedIssuer>(
+  token: string,
+  rules: TokenRules<I>,
+): Promise<VerifiedToken<I>> {
   const { header, claims } = readCompactToken(token)
   const { alg, kid } = checkHeader(header, rules)
   const issuer = own(claims, 'iss')
@@ -40,7 +52,14 @@ export async function verifyToken(token: string, rules: TokenRules): Promise<Ver
   const key = await trusted.keys.keyFor(kid)
   if (key === undefined) throw invalidToken('key', 'the issuer has no usable key with this kid')
   await verifySignature(token, alg, key)
-  return { issuer, claims, ...checkRegisteredClaims(claims, rules, secondsNow(rules.clock)) }
+  return {
+    issuer,
+    trusted,
+    claims,
+    kid,
+    key,
+    ...checkRegisteredClaims(claims, rules, secondsNow(rules.clock)),
+  }
 }
 
 async function verifySignature(token: string, alg: string, key: VerificationKey): Promise<void> {
@@ -53,7 +72,12 @@ async function verifySignature(token: string, alg: string, key: VerificationKey)
   }
 }
 
-function secondsNow(clock: () => number): number {
+/**
+ * The time, in seconds since the epoch.
+ *
+ * @throws {@link GuardError} `access_unavailable` if the clock gives none.
+ */
+export function secondsNow(clock: () => number): number {
   try {
     const now = clock() / 1_000
     if (Number.isFinite(now)) return now

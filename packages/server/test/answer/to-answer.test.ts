@@ -231,18 +231,18 @@ describe('WIRE-3: concealed refusals (ABUSE-99, ABUSE-179)', () => {
     const judge = authorizerWith()
     const request = requestWith(bearer(token), ['X-Org', 'comp_2'])
     const context = { http: request, route: 'GET /' }
-    await expect(judge.authenticate(request, context, { conceal: true })).rejects.toMatchObject({
+    await expect(async () => judge.authenticate(request, context, { conceal: true })).rejects.toMatchObject({
       status: 404,
     })
     const other = requestWith(bearer(token), ['X-Org', 'comp_2'])
-    await expect(judge.authenticate(other, { ...context, http: other })).rejects.toMatchObject({
+    await expect(async () => judge.authenticate(other, { ...context, http: other })).rejects.toMatchObject({
       status: 403,
     })
     // What it conceals is its own refusal; the guards behind it say for themselves.
     const inside = requestWith(bearer(token))
     const at = { http: inside, route: 'GET /' }
     await judge.authenticate(inside, at, { conceal: true })
-    await expect(judge.check(inside, writing(judge), at)).rejects.toMatchObject({ status: 403 })
+    await expect(async () => judge.check(inside, writing(judge), at)).rejects.toMatchObject({ status: 403 })
   })
 })
 

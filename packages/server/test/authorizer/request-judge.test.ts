@@ -41,7 +41,7 @@ describe('APP-3: authentication happens once a request', () => {
     const request = requestWith(bearer(token))
     const context = { http: request, route: 'GET /' }
     for (let times = 0; times < 3; times += 1)
-      await expect(judge.authenticate(request, context)).rejects.toMatchObject({ status: 503 })
+      await expect(async () => judge.authenticate(request, context)).rejects.toMatchObject({ status: 503 })
     expect(loads).toBe(1)
   })
 
@@ -59,7 +59,9 @@ describe('APP-3: authentication happens once a request', () => {
     const context = { http: several, route: 'GET /' }
     await judge.authenticate(several, context, { company: false })
     expect(identityOf(several).companies).toEqual(['comp_1'])
-    await expect(judge.check(several, [judge.declareAuthenticated()], context)).rejects.toMatchObject({
+    await expect(async () =>
+      judge.check(several, [judge.declareAuthenticated()], context),
+    ).rejects.toMatchObject({
       code: 'company_required',
     })
   })
@@ -68,9 +70,9 @@ describe('APP-3: authentication happens once a request', () => {
     const judge = authorizerWith()
     const request = requestWith(bearer(token))
     for (const wrong of [{ concel: true }, { conceal: 1 }, { company: null }])
-      await expect(
-        judge.authenticate(request, { http: request, route: '*' }, wrong as never),
-      ).rejects.toThrow(TypeError)
+      expect(() => judge.authenticate(request, { http: request, route: '*' }, wrong as never)).toThrow(
+        TypeError,
+      )
   })
 })
 
@@ -81,7 +83,9 @@ describe('APP-3: guards belong to the authorizer that declared them', () => {
     for (const strange of [guard, { kind: 'authenticated', describe: () => 'authenticated' }, { ...guard }]) {
       const request = requestWith(bearer(token))
       const context = { http: request, route: 'GET /' }
-      await expect(other.check(request, [strange as typeof guard], context)).rejects.toThrow(TypeError)
+      await expect(async () => other.check(request, [strange as typeof guard], context)).rejects.toThrow(
+        TypeError,
+      )
       expect(() => accessOf(request)).toThrow(TypeError)
     }
   })

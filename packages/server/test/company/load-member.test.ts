@@ -42,6 +42,19 @@ describe('CMP-3: access data kept elsewhere (ABUSE-163)', () => {
     expect(accessOf<string>(outcome.request).permissions()).toEqual(['crew.shifts.read'])
   })
 
+  it.each([undefined, null, '', ' ', 7, ['comp_1']])(
+    'is not asked where the token names %j for a company',
+    async (company) => {
+      const loadMember: LoadMember = () => ({ ...stored })
+      const named = async (more: object): Promise<Outcome> =>
+        ask(authorizerWith({ loadMember }), [bearer(await auth.sign({ iss, aud, iat, exp, sub, ...more }))])
+      const refused = { status: 401, code: 'invalid_token', stage: 'claims' }
+      expect(await named({ company: 'comp_1' })).toMatchObject({ status: 200 })
+      expect(await named({ company })).toMatchObject(refused)
+      expect(await named({ companies: [{ company: 'comp_1' }, { company }] })).toMatchObject(refused)
+    },
+  )
+
   it('is not asked for a company that the token does not name', async () => {
     let times = 0
     const outcome = await askWith(() => {
@@ -79,6 +92,8 @@ describe('CMP-3: access data kept elsewhere (ABUSE-163)', () => {
   ])('answers 503 where it %s', async (_what, loadMember) => {
     const outcome = await askWith(loadMember)
     expect(outcome).toMatchObject(unavailable)
+    // For the log: which part of the application is at fault.
+    expect(outcome.error).toHaveProperty('problem', expect.stringContaining('loadMember'))
     expect(() => accessOf(outcome.request)).toThrow(TypeError)
   })
 

@@ -164,8 +164,14 @@ describe('section 6: mapClaims reads other shapes (ABUSE-45)', () => {
     ['answers a promise', () => Promise.resolve({ company: 'comp_1' })],
     ['answers a promise that rejects', () => Promise.reject(new Error('no'))],
     ['answers malformed claims', () => ({ company: 7 })],
+    ['answers a list that carries claims', () => Object.assign([], { companies: [entry] })],
+    [
+      'answers a look-alike of a list of companies',
+      () => ({ companies: { length: 1, map: (read: (each: unknown) => unknown) => [read(entry)] } }),
+    ],
   ])('is 401 where it %s', async (_what, broken) => {
-    const outcome = await ask(authorizerWith({ mapClaims: broken }), [bearer(await auth.sign(claims))])
+    const sent = [bearer(await auth.sign(claims)), ['X-Org', 'comp_1']] as const
+    const outcome = await ask(authorizerWith({ mapClaims: broken }), sent)
     expect(outcome).toMatchObject(refused)
     expect(outcome.error).not.toHaveProperty('cause')
   })

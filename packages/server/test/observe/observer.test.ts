@@ -17,7 +17,8 @@ import { auth, authorizerWith, clerk } from '../support/world.js'
 const versions = { entitlement: 12, access: 3 }
 const token = await auth.tokenFor(clerk.as({ role: 'ADMIN', versions }))
 const identity = { issuer: auth.issuer, subject: 'user_1', companies: ['comp_1'] }
-const who = { route: 'GET /bills', identity, company: 'comp_1', role: 'ADMIN', versions }
+const judged = { version: 1, durationMs: expect.any(Number) }
+const who = { ...judged, route: 'GET /bills', identity, company: 'comp_1', role: 'ADMIN', versions }
 
 function watched(options: Partial<AuthorizerOptions<typeof catalog>> = {}) {
   const events: DecisionEvent[] = []
@@ -92,7 +93,12 @@ describe('WIRE-5: every outcome is one event', () => {
     const { events, judge, reading } = watched()
     const late = await auth.tokenFor(clerk, { exp: 1 })
     for (const headers of [[], [bearer(late)]] as const) await ask(judge, headers, [reading])
-    const told = { outcome: 'refused', route: 'GET /bills', requirement: 'finance.bills.read, scope: filter' }
+    const told = {
+      ...judged,
+      outcome: 'refused',
+      route: 'GET /bills',
+      requirement: 'finance.bills.read, scope: filter',
+    }
     expect(events).toEqual([
       {
         ...told,
@@ -144,6 +150,23 @@ describe('WIRE-5: every outcome is one event', () => {
     expect(events).toMatchObject([{ outcome: 'allowed', identity: { actor: 'support_1' } }])
   })
 
+  it('says how long judging took, with the resolvers that were waited for', async () => {
+    const { events, judge } = watched()
+    let waited = 0
+    const businessUnit = async () => {
+      const since = performance.now()
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      waited = performance.now() - since
+      return 'bu_1'
+    }
+    const since = performance.now()
+    await ask(judge, [bearer(token)], [judge.declare('finance.bills.write', { scope: { businessUnit } })])
+    const whole = performance.now() - since
+    expect(events).toHaveLength(1)
+    expect(events[0]?.durationMs).toBeGreaterThanOrEqual(waited)
+    expect(events[0]?.durationMs).toBeLessThanOrEqual(whole)
+  })
+
   it('is none for authenticate() unless it refuses', async () => {
     const { events, judge, reading } = watched()
     const request = requestWith(bearer(token))
@@ -153,7 +176,9 @@ describe('WIRE-5: every outcome is one event', () => {
     await judge.check(request, [reading], context)
     expect(events).toHaveLength(1)
     const stranger = requestWith()
-    await expect(judge.authenticate(stranger, { http: stranger, route: '*' })).rejects.toThrow(GuardError)
+    await expect(async () => judge.authenticate(stranger, { http: stranger, route: '*' })).rejects.toThrow(
+      GuardError,
+    )
     expect(events).toMatchObject([{ outcome: 'allowed' }, { code: 'credentials_missing', route: '*' }])
   })
 })
@@ -180,9 +205,11 @@ describe('WIRE-4: a refusal that a handler throws', () => {
       })
     expect(events).toMatchObject([
       { outcome: 'allowed' },
-      { outcome: 'refused', ...who, code: 'out_of_scope' },
+      { outcome: 'refused', company: 'comp_1', identity, code: 'out_of_scope' },
     ])
     expect(events).toHaveLength(2)
+    // Judging took no time of its own: the handler refused.
+    expect(events[1]).not.toHaveProperty('durationMs')
   })
 
   it('is concealed where the route’s guard conceals', async () => {

@@ -30,13 +30,19 @@ export const requestWith = (...headers: readonly SentHeader[]): HttpRequest => (
   rawHeaders: headers.flat(),
 })
 
-/** Sends a request to a route that needs a token and a company, or has these guards. */
-export async function ask(
+/** Sends a request with these headers to a route that needs a token and a company, or has these guards. */
+export const ask = (
   authorizer: Authorizer<never>,
   headers: readonly SentHeader[],
+  guards?: readonly RouteGuard<HttpRequest>[],
+): Promise<Outcome> => send(authorizer, requestWith(...headers), guards)
+
+/** Sends a request to a route that needs a token and a company, or has these guards. */
+export async function send(
+  authorizer: Authorizer<never>,
+  request: HttpRequest,
   guards: readonly RouteGuard<HttpRequest>[] = [authorizer.declareAuthenticated()],
 ): Promise<Outcome> {
-  const request = requestWith(...headers)
   const context = { http: request, route: 'GET /bills' }
   try {
     await authorizer.check(request, guards, context)

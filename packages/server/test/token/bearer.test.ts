@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ask, bearer, type requestWith } from '../support/ask.js'
+import { ask, bearer, requestWith, send } from '../support/ask.js'
 import { auth, authorizerWith, clerk } from '../support/world.js'
 
 const authorizer = authorizerWith()
@@ -16,6 +16,11 @@ describe('section 7: credentials (ABUSE-65, ABUSE-66, ABUSE-67, ABUSE-68, ABUSE-
 
   it('takes several spaces behind the scheme as one', async () => {
     expect(await ask(authorizer, [['Authorization', `Bearer   ${token}`]])).toMatchObject({ status: 200 })
+  })
+
+  it('passes over spaces behind the token', async () => {
+    expect(await ask(authorizer, [bearer(`${token} `)])).toMatchObject({ status: 200 })
+    expect(await ask(authorizer, [bearer(`${token}   `)])).toMatchObject({ status: 200 })
   })
 
   it.each([
@@ -48,12 +53,16 @@ describe('section 7: credentials (ABUSE-65, ABUSE-66, ABUSE-67, ABUSE-68, ABUSE-
     ['two tokens', [['Authorization', `Bearer ${token} ${token}`]]],
     ['two credentials with a comma', [['Authorization', `Bearer ${token}, Basic x`]]],
     ['quotes', [['Authorization', `Bearer "${token}"`]]],
+    ['a colon', [['Authorization', `Bearer user:${token}`]]],
+    ['brackets', [['Authorization', `Bearer [${token}]`]]],
+    ['braces', [['Authorization', `Bearer {${token}}`]]],
     ['a tab', [['Authorization', `Bearer ${token}\t`]]],
     ['a NUL', [['Authorization', `Bearer ${token}\0`]]],
   ] as const)('answers 400 to %s', async (_what, headers) => {
     expect(await ask(authorizer, headers)).toMatchObject({
       status: 400,
       code: 'invalid_request',
+      stage: 'header',
       headers: { 'WWW-Authenticate': 'Bearer error="invalid_request"', 'Cache-Control': 'no-store' },
     })
   })
@@ -69,9 +78,30 @@ describe('section 7: credentials (ABUSE-65, ABUSE-66, ABUSE-67, ABUSE-68, ABUSE-
   it('throws a TypeError for a request without rawHeaders: an adapter passed something else', async () => {
     const request = {} as ReturnType<typeof requestWith>
     const context = { http: request, route: 'GET /' }
-    const judged = authorizer.check(request, [authorizer.declareAuthenticated()], context)
-    await expect(judged).rejects.toThrow(TypeError)
+    const judge = (): unknown => authorizer.check(request, [authorizer.declareAuthenticated()], context)
+    expect(judge).toThrow(TypeError)
   })
+})
+
+describe('section 7: a second token in the query (ABUSE-71)', () => {
+  const asked = (url: string) => send(authorizer, { ...requestWith(bearer(token)), url })
+
+  it.each([
+    '/bills?access_token=x',
+    '/bills?page=2&access_token=',
+    '/bills?access%5Ftoken=x',
+    '/bills??&access_token=x',
+    '?access_token=x',
+  ])('answers 400 to a good header beside %s', async (url) => {
+    expect(await asked(url)).toMatchObject({ status: 400, code: 'invalid_request', stage: 'header' })
+  })
+
+  it.each(['/bills', '/bills?page=2', '/bills?x=access_token', '/access_token', '/bills?access_tokens=x'])(
+    'lets a good header through beside %s',
+    async (url) => {
+      expect(await asked(url)).toMatchObject({ status: 200 })
+    },
+  )
 })
 
 describe('TOK-1: the size of a token (ABUSE-78, ABUSE-156)', () => {

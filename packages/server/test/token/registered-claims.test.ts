@@ -79,6 +79,22 @@ describe('TOK-2: dates (ABUSE-30, ABUSE-31, ABUSE-32)', () => {
     },
   )
 
+  it('refuses an iat ahead, also where nbf is past', async () => {
+    expect(await askWith({ iat: NOW + 5, nbf: NOW })).toMatchObject({ status: 200 })
+    expect(await askWith({ iat: NOW + 6, nbf: NOW })).toMatchObject(refused)
+  })
+
+  it('takes 0 for a date, long past', async () => {
+    expect(await askWith({ nbf: 0 })).toMatchObject({ status: 200 })
+  })
+
+  it('knows no date after the year 9999, also in that year', async () => {
+    const last = 253_402_300_799
+    const late = authorizerWith({ clock: () => (last - 60) * 1_000 })
+    expect(await askWith({ iat: last - 60, exp: last }, late)).toMatchObject({ status: 200 })
+    expect(await askWith({ iat: last - 60, exp: last + 1 }, late)).toMatchObject(refused)
+  })
+
   it.each([undefined, null, '1', -1, [1]])('refuses iat %j', async (iat) => {
     expect(await askWith({ iat })).toMatchObject(refused)
   })
@@ -111,6 +127,15 @@ describe('TOK-2: sub (ABUSE-35)', () => {
     'x'.repeat(257),
   ])('refuses %j', async (sub) => {
     expect(await askWith({ sub })).toMatchObject(refused)
+  })
+
+  it('is needed where no company is asked for as well', async () => {
+    const guards = [authorizer.declareAuthenticated({ company: false })]
+    const none = { company: undefined, entitlements: undefined, modules: undefined, grants: undefined }
+    const told = async (sub: unknown): Promise<Outcome> =>
+      ask(authorizer, [bearer(await auth.sign({ ...claims, ...none, sub, companies: [] }))], guards)
+    expect(await told('user_1')).toMatchObject({ status: 200 })
+    for (const sub of [undefined, 7, '']) expect(await told(sub)).toMatchObject(refused)
   })
 
   it.each(['__proto__', 'constructor', 'x'.repeat(256), 'Jürgen'])('takes %s as it is', async (sub) => {

@@ -328,5 +328,6 @@ describe('TOK-1: a broken clock', () => {
   ] as const)('answers 503, neither 401 nor a pass, to a clock that %s', async (_what, clock) => {
     const outcome = await ask(authorizerWith({ clock }), [bearer(token)])
     expect(outcome).toMatchObject({ status: 503, code: 'access_unavailable' })
+    expect(outcome.error).toHaveProperty('problem', expect.stringContaining('clock'))
   })
 })

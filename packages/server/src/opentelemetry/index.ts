@@ -1,0 +1,1 @@
+export { createDecisionTelemetry, type DecisionTelemetryOptions } from './decision-telemetry.js'

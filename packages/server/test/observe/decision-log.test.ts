@@ -1,0 +1,237 @@
+import { Writable } from 'node:stream'
+import {
+  createDecisionLog,
+  type DecisionEvent,
+  type DecisionLogger,
+  type DecisionLogOptions,
+  type HttpRequest,
+  type LogRecordOptions,
+  toLogRecord,
+} from '@stagedoor/server'
+import { pino } from 'pino'
+import { describe, expect, it } from 'vitest'
+import { ask, bearer } from '../support/ask.js'
+import { auth, authorizerWith, clerk } from '../support/world.js'
+
+const KEY = 'a key of sixteen bytes or more'
+const event: DecisionEvent = {
+  version: 1,
+  outcome: 'refused',
+  route: 'GET /bills',
+  durationMs: 1.5,
+  status: 403,
+  code: 'out_of_scope',
+  layer: 'scope',
+  reason: 'out_of_scope',
+  permission: 'finance.bills.read',
+  requirement: 'finance.bills.read',
+  identity: {
+    issuer: 'https://auth.example.com',
+    subject: 'user_1',
+    companies: ['comp_1', 'comp_2'],
+    actor: 'user_2',
+  },
+  company: 'comp_1',
+  role: 'ADMIN',
+  versions: { token: 1, entitlement: 12, access: 3 },
+}
+
+/** What is written of the event whatever becomes of its ids. */
+const impersonal = {
+  event: 'stagedoor.decision',
+  eventVersion: 1,
+  outcome: 'refused',
+  route: 'GET /bills',
+  durationMs: 1.5,
+  status: 403,
+  code: 'out_of_scope',
+  layer: 'scope',
+  reason: 'out_of_scope',
+  permission: 'finance.bills.read',
+  requirement: 'finance.bills.read',
+  issuer: 'https://auth.example.com',
+  tokenVersion: 1,
+  entitlementVersion: 12,
+  accessVersion: 3,
+}
+
+describe('toLogRecord', () => {
+  it('is flat, and leaves ids out', () => {
+    expect(toLogRecord(event)).toEqual(impersonal)
+    expect(toLogRecord(event, { identifiers: 'omit' })).toEqual(impersonal)
+  })
+
+  it('keeps ids where that is asked for, and the other companies of the token never', () => {
+    const record = toLogRecord(event, { identifiers: 'keep' })
+    const ids = { subject: 'user_1', actor: 'user_2', company: 'comp_1', role: 'ADMIN' }
+    expect(record).toEqual({ ...impersonal, ...ids })
+    expect(JSON.stringify(record)).not.toContain('comp_2')
+  })
+
+  it('writes a keyed hash by which the same id is recognised', () => {
+    const options = { identifiers: 'hash', key: KEY } as const
+    const record = toLogRecord(event, options)
+    expect(record).toEqual({
+      ...impersonal,
+      subject: expect.stringMatching(/^[\w-]{22}$/),
+      actor: expect.stringMatching(/^[\w-]{22}$/),
+      company: expect.stringMatching(/^[\w-]{22}$/),
+      role: expect.stringMatching(/^[\w-]{22}$/),
+    })
+    expect(toLogRecord(event, { ...options, key: Buffer.from(KEY) })).toEqual(record)
+    expect(toLogRecord(event, { ...options, key: `${KEY}.` }).subject).not.toBe(record.subject)
+  })
+
+  it('TOK-4 does not take a subject of one issuer for that of another, nor a company for a subject', () => {
+    const by = (issuer: string, id: string) =>
+      toLogRecord(
+        { ...event, identity: { issuer, subject: id, companies: [], actor: id }, company: id, role: id },
+        { identifiers: 'hash', key: KEY },
+      )
+    const one = by('https://one.test', 'x')
+    expect(by('https://two.test', 'x')).toMatchObject({ company: one.company, role: one.role })
+    expect(by('https://two.test', 'x').subject).not.toBe(one.subject)
+    // An actor is a subject, too: the same person is recognised.
+    expect(one.actor).toBe(one.subject)
+    expect(new Set([one.subject, one.company, one.role]).size).toBe(3)
+  })
+
+  it('has no member that the event has not', () => {
+    expect(toLogRecord({ version: 1, outcome: 'failed', route: '*' }, { identifiers: 'keep' })).toEqual({
+      event: 'stagedoor.decision',
+      eventVersion: 1,
+      outcome: 'failed',
+      route: '*',
+    })
+  })
+
+  it('counts the refused items of a delegation, and says where the first is', () => {
+    const items = [
+      { path: 'permissions[2]', reason: 'not_held' },
+      { path: 'modules[0]', reason: 'not_held' },
+    ] as const
+    expect(toLogRecord({ ...event, items })).toEqual({ ...impersonal, items: 2, firstItem: 'permissions[2]' })
+  })
+
+  it.each<readonly [string, object, RegExp]>([
+    ['is unknown', { redact: true }, /knows no option "redact"/],
+    ['is none of the three', { identifiers: 'mask' }, /identifiers must be 'omit' or 'hash' or 'keep'/],
+    ['hashes without a key', { identifiers: 'hash' }, /key belongs to identifiers: 'hash'/],
+    ['has a key for nothing', { key: KEY }, /key belongs to identifiers: 'hash'/],
+    ['has a key that can be guessed', { identifiers: 'hash', key: 'fifteen bytes..' }, /16 bytes or more/],
+    ['has a key that is none', { identifiers: 'hash', key: 7 }, /a text or bytes/],
+  ])('throws where an option %s', (_what, options, message) => {
+    expect(() => toLogRecord(event, options as LogRecordOptions)).toThrow(message)
+    expect(() => createDecisionLog(pino(), options as DecisionLogOptions)).toThrow(message)
+  })
+})
+
+/** A pino logger, and the lines that it wrote. */
+function recordingPino() {
+  let text = ''
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      text += String(chunk)
+      done()
+    },
+  })
+  return { logger: pino({ level: 'trace' }, stream), lines: () => text.split('\n').slice(0, -1) }
+}
+
+describe('createDecisionLog, with pino', () => {
+  const INFO = 30
+  const WARN = 40
+  const ERROR = 50
+
+  it('writes one line for a decision, at the level of its outcome', async () => {
+    const { logger, lines } = recordingPino()
+    const judge = authorizerWith({ onDecision: createDecisionLog(logger, { identifiers: 'keep' }) })
+    const token = await auth.tokenFor(clerk)
+    await ask(judge, [bearer(token)], [judge.declare<HttpRequest>('finance.bills.read', { scope: 'filter' })])
+    await ask(judge, [bearer(token)], [judge.declare<HttpRequest>('crew.shifts.read')])
+    await ask(
+      judge,
+      [bearer(token)],
+      [
+        judge.declare<HttpRequest>('finance.bills.write', {
+          scope: { businessUnit: () => Promise.reject(new Error('no store')) },
+        }),
+      ],
+    )
+    expect(lines().map((line) => JSON.parse(line))).toMatchObject([
+      { level: INFO, msg: 'allowed GET /bills', outcome: 'allowed', subject: 'user_1', company: 'comp_1' },
+      {
+        level: WARN,
+        msg: 'refused GET /bills: module_not_entitled',
+        permission: 'crew.shifts.read',
+        layer: 'entitlement',
+      },
+      { level: ERROR, msg: 'failed GET /bills: access_unavailable', status: 503 },
+    ])
+    expect(lines().join()).not.toContain(token)
+  })
+
+  it('writes each outcome at the level that is chosen, or nowhere', () => {
+    const { logger, lines } = recordingPino()
+    const log = createDecisionLog(logger, { levels: { allowed: 'silent', refused: 'debug' } })
+    for (const outcome of ['allowed', 'refused', 'failed'] as const)
+      log({ version: 1, outcome, route: 'GET /bills' })
+    expect(lines().map((line) => JSON.parse(line).level)).toEqual([20, ERROR])
+  })
+
+  it.each(['\n', '\r\n', '\u0085', '\u2028', '\u2029', '\u009b2J', '\u001b[2J', '\u0000', '\u007f'])(
+    'ABUSE-184 stays within its line, and writes nothing to a terminal: %j',
+    (forged) => {
+      const { logger, lines } = recordingPino()
+      const text = `x${forged}{"level":30,"msg":"allowed"}`
+      const hostile = {
+        ...event,
+        route: text,
+        code: text,
+        permission: text,
+        company: text,
+        role: text,
+        identity: { issuer: text, subject: text, companies: [text], actor: text },
+        items: [{ path: text, reason: 'not_held' }],
+      } as unknown as DecisionEvent
+      createDecisionLog(logger, { identifiers: 'keep' })(hostile)
+      expect(lines()).toHaveLength(1)
+      const line = lines().join('\n')
+      for (const character of line) {
+        const code = character.charCodeAt(0)
+        expect(code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0x2028 || code === 0x2029).toBe(
+          false,
+        )
+      }
+      // And read again, the characters are not back.
+      expect(Object.values(JSON.parse(line)).join('')).not.toContain(forged)
+    },
+  )
+
+  it('is short, however long a text is', () => {
+    const { logger, lines } = recordingPino()
+    createDecisionLog(logger)({ ...event, requirement: 'a'.repeat(1_000_000) })
+    expect(lines()[0]?.length).toBeLessThan(3_000)
+    expect(JSON.parse(lines()[0] ?? '').requirement).toBe(`${'a'.repeat(1_024)}…`)
+  })
+
+  it('WIRE-5 changes nothing where the logger throws', async () => {
+    const broken = (): never => {
+      throw new Error('disk full')
+    }
+    const logger = { debug: broken, info: broken, warn: broken, error: broken }
+    const judge = authorizerWith({ onDecision: createDecisionLog(logger) })
+    const token = await auth.tokenFor(clerk)
+    expect(await ask(judge, [bearer(token)])).toMatchObject({ status: 200 })
+    expect(await ask(judge, [])).toMatchObject({ status: 401, code: 'credentials_missing' })
+  })
+
+  it.each<readonly [string, unknown, object, RegExp]>([
+    ['the logger lacks a method', { info: () => undefined }, {}, /a logger with a method debug/],
+    ['the logger is none', undefined, {}, /a logger with a method debug/],
+    ['a level is unknown', pino(), { levels: { allowed: 'loud' } }, /allowed must be 'debug' or/],
+    ['an outcome is unknown', pino(), { levels: { denied: 'warn' } }, /knows no option "denied"/],
+  ])('throws where %s', (_what, logger, options, message) => {
+    expect(() => createDecisionLog(logger as DecisionLogger, options)).toThrow(message)
+  })
+})
