@@ -5,11 +5,13 @@ import {
   delegationOf,
   type GuardedRequest,
   identityOf,
+  type RouteInventory,
 } from '@stagedoor/express'
 import { platformCatalog } from '@stagedoor/platform-catalog'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import { type Bill, Books, Team } from './data.js'
 import { readExpense } from './expense-body.js'
+import { financeApi } from './finance-api.js'
 import { HttpProblem } from './http-problem.js'
 
 // #region register
@@ -21,8 +23,14 @@ declare module '@stagedoor/express' {
 // #endregion register
 
 /** Whose tokens the backend accepts, and what it is called in them. */
-export type FinanceOptions = Pick<AuthorizerOptions, 'audience' | 'jwks' | 'onDecision'> & {
+export type FinanceOptions = Pick<AuthorizerOptions, 'audience' | 'jwks' | 'onDecision' | 'tokenCache'> & {
   readonly issuer: string
+}
+
+/** The backend, and what every route of it needs. */
+export interface Finance {
+  readonly app: Express
+  readonly inventory: RouteInventory
 }
 
 /**
@@ -30,7 +38,7 @@ export type FinanceOptions = Pick<AuthorizerOptions, 'audience' | 'jwks' | 'onDe
  *
  * @throws TypeError if an option is wrong.
  */
-export function createFinanceApp(options: FinanceOptions): Express {
+export function createFinance(options: FinanceOptions): Finance {
   const books = new Books()
   const team = new Team()
 
@@ -40,6 +48,9 @@ export function createFinanceApp(options: FinanceOptions): Express {
 
   app.get('/health', guard.public(), (_req, res) => {
     res.json({ status: 'up' })
+  })
+  app.get('/openapi.json', guard.public(), (_req, res) => {
+    res.json(openApi)
   })
   app.use(guard.authenticate())
   app.use(express.json())
@@ -123,7 +134,14 @@ export function createFinanceApp(options: FinanceOptions): Express {
   guard.enforce(app)
   // #endregion problems
 
-  return app
+  // #region inventory
+  const inventory = guard.inventory(app)
+  // #endregion inventory
+  // #region openapi
+  const openApi = guard.openApi(financeApi, inventory)
+  // #endregion openapi
+
+  return { app, inventory }
 }
 
 // #region other-problems

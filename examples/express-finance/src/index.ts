@@ -1,2 +1,2 @@
-export { createFinanceApp, type FinanceOptions } from './app.js'
+export { createFinance, type Finance, type FinanceOptions } from './app.js'
 export { type RunningFinance, type StartOptions, startFinance } from './start-finance.js'

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net'
-import { createFinanceApp, type FinanceOptions } from './app.js'
+import { createFinance, type FinanceOptions } from './app.js'
 
 /** How the backend is started. */
 export interface StartOptions extends FinanceOptions {
@@ -22,7 +22,7 @@ export interface RunningFinance {
  * @throws Error (as a rejection) if the port cannot be had.
  */
 export async function startFinance({ port = 0, ...options }: StartOptions): Promise<RunningFinance> {
-  const server = createFinanceApp(options).listen(port, '127.0.0.1')
+  const server = createFinance(options).app.listen(port, '127.0.0.1')
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve).once('error', reject)
   })

@@ -1,13 +1,20 @@
 import type { Catalog, PermissionKeyOf, ScopedPermissionKeyOf } from '@stagedoor/core'
-import { type AuthorizerOptions, createAuthorizer, type RouteGuard } from '@stagedoor/server'
+import {
+  type AuthorizerOptions,
+  createAuthorizer,
+  type InventoryRoute,
+  type RouteGuard,
+  toInventory,
+} from '@stagedoor/server'
 import { auditRoutes } from './audit-routes.js'
+import { completeDocument } from './complete-document.js'
 import { type Declaration, declare } from './declaration.js'
+import { enforceRoutes } from './enforce-routes.js'
 import { stackOf } from './express-stack.js'
 import type { AuthenticateOptions, Guard, GuardedRequest, GuardHandler } from './guard.js'
 import { guardedHandler } from './guarded-handler.js'
 import { problemHandler } from './problem-handler.js'
 import { createRouteNamer } from './route-name.js'
-import { UndeclaredRoutesError } from './undeclared-routes-error.js'
 
 /**
  * Makes the guards of one Express application from a catalog and the issuer of its tokens. Keys are typed from the catalog.
@@ -29,6 +36,7 @@ export function createGuard<const C extends Catalog>(
     guardedHandler(authorizer, nameRoute, {
       kind,
       text,
+      guard: guard.description,
       judge: (req, context) => authorizer.check(req, [guard], context),
     })
 
@@ -55,13 +63,17 @@ export function createGuard<const C extends Catalog>(
       return declare(handler, { owner: authorizer, kind: 'public', text: 'public()' })
     },
     problems: () => problemHandler(authorizer, nameRoute),
-    enforce(app) {
-      const router = stackOf(app)
-      if (!router) throw new TypeError('enforce() takes an Express application or router')
-      const routes = auditRoutes(router, authorizer)
-      if (routes.length > 0) throw new UndeclaredRoutesError(routes)
-    },
+    inventory: (app) => toInventory(authorizer.catalog, routesOf(app, authorizer)),
+    enforce: (app, settings = {}) => enforceRoutes(routesOf(app, authorizer), settings),
+    openApi: (document, inventory, settings = {}) =>
+      completeDocument(document, inventory, { authorizer, settings }),
   })
+}
+
+function routesOf(app: unknown, owner: object): readonly InventoryRoute[] {
+  const router = stackOf(app)
+  if (!router) throw new TypeError('a guard reads the routes of an Express application or router')
+  return auditRoutes(router, owner)
 }
 
 /** A wrong option stops the program at start-up, not every request. */

@@ -1,3 +1,4 @@
+import type { GuardDescription } from '@stagedoor/server'
 import type { RequestHandler } from 'express'
 
 /** What a handler made by a guard says about the routes behind it. */
@@ -11,6 +12,8 @@ export interface Declaration {
   readonly kind: 'route' | 'narrows' | 'public' | 'authenticate'
   /** As it was written, for people: `require(finance.bills.read)`. */
   readonly text: string
+  /** What it needs, as plain data; absent for `public()` and `authenticate()`. */
+  readonly guard?: GuardDescription
 }
 
 // A registered symbol, on the function: a declaration stays one under every name and mount, and is lost by wrapping.

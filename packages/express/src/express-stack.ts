@@ -6,10 +6,14 @@ export interface Layer {
   readonly name: string
   readonly handle: RequestHandler
   readonly route?: Route
-  /** The path as it was written. Absent with a router older than 2.3, which only an old lockfile holds. */
+  /** Express 5: the path as it was written. Absent with a router older than 2.3, which only an old lockfile holds. */
   readonly rawPath?: unknown
-  /** True for a middleware at `/`. */
+  /** Express 5: true for a middleware at `/`. */
   readonly slash?: boolean
+  /** Express 4: what it matches by, with marks for a middleware at `/` and for the path `*`. */
+  readonly regexp?: RegExp & { readonly fast_slash?: boolean; readonly fast_star?: boolean }
+  /** Express 4: the parameters of `regexp`. */
+  readonly keys?: readonly { readonly name: string | number }[]
 }
 
 /** One path with its handlers; a handler without a method runs for every method. */
@@ -31,12 +35,25 @@ export interface Place {
   readonly layer: Layer
 }
 
+const NO_ROUTES: RouterStack = Object.freeze({ stack: Object.freeze([]), params: Object.freeze({}) })
+
 /** The router of an application, or the router itself; `undefined` for anything else. */
 export function stackOf(host: unknown): RouterStack | undefined {
-  const app = host as { readonly router?: unknown } | null | undefined
-  const router = (app?.router ?? app) as Partial<RouterStack> | null | undefined
+  const router = routerOf(host as Host | null | undefined) as Partial<RouterStack> | null | undefined
   // Other frameworks keep a stack too, of something else.
   return Array.isArray(router?.stack) && router.params ? (router as RouterStack) : undefined
+}
+
+interface Host {
+  readonly router?: unknown
+  readonly lazyrouter?: unknown
+  readonly _router?: unknown
+}
+
+/** An application of Express 4 makes its router with its first route, and throws where `router` is read. */
+function routerOf(host: Host | null | undefined): unknown {
+  if (typeof host?.lazyrouter === 'function') return host._router ?? NO_ROUTES
+  return host?.router ?? host
 }
 
 /**
@@ -66,31 +83,31 @@ export function childOf(layer: Layer): RouterStack | undefined {
 }
 
 /**
- * The application that `app.use(path, otherApp)` mounted. Express hides it in a closure and shows it to a request alone,
- * before anything else: the probe stops there, and no handler runs.
+ * The application that `app.use(path, otherApp)` mounted. Express hides it in a closure and shows it to a request alone: Express 5
+ * before anything else, Express 4 in the second of its own two middlewares. The probe stops there, and no handler runs.
  */
 function mountedApp(layer: Layer): unknown {
   let app: unknown
-  const request = new Proxy(Object.create(null), {
+  // With a query, so that Express 4 parses none.
+  const seen: { url?: string | undefined } = Object.assign(Object.create(null), { url: '/', query: {} })
+  const request = new Proxy(seen, {
     setPrototypeOf(_target, prototype: { readonly app?: unknown }) {
       app = prototype.app
+      // Express 4 goes on with an error: without a URL nothing matches it, the application's error handlers included.
+      seen.url = undefined
       throw new Error('seen')
     },
   })
   try {
-    layer.handle(request, Object.assign(Object.create(null), { setHeader() {} }), () => {})
+    layer.handle(request as never, Object.assign(Object.create(null), { setHeader() {} }), () => {})
   } catch {
     // The probe's own end.
   }
   return app
 }
 
-/** What was written as the paths of a layer: texts and RegExps. `undefined` where the router did not keep it. */
-export const writtenIn = ({ route, rawPath, slash }: Layer): readonly unknown[] =>
-  [route ? route.path : (rawPath ?? (slash ? '/' : undefined))].flat(Number.POSITIVE_INFINITY)
-
-/** Is this a middleware that Express calls for an error, and for nothing else? */
-export const isErrorHandler = ({ route, handle }: Layer): boolean => !route && handle.length === 4
+/** Is this a handler that Express calls for an error, and for nothing else? */
+export const isErrorHandler = (handler: RequestHandler): boolean => handler.length === 4
 
 /** The outermost application that a request went through. */
 export function rootOf(app: Application): Application {

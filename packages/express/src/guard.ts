@@ -1,5 +1,13 @@
 import type { Requirement } from '@stagedoor/core'
-import type { Authorizer, DelegationGuardOptions, GuardArgs, GuardOptions } from '@stagedoor/server'
+import type {
+  Authorizer,
+  DelegationGuardOptions,
+  DocumentOptions,
+  GuardArgs,
+  GuardOptions,
+  OpenApiDocument,
+  RouteInventory,
+} from '@stagedoor/server'
 import type { Application, NextFunction, Request, Response, Router } from 'express'
 
 /** A request as resolvers and readers see it: with the parameters and the body of whatever route the guard stands in. */
@@ -22,6 +30,17 @@ export interface AuthenticateOptions {
   /** True: `not_a_member` is answered as 404. False when left out. */
   readonly conceal?: boolean
 }
+
+/** What becomes of routes that do not say who may use them. */
+export interface EnforceOptions {
+  /** `enforce`, when left out: the program stops. `warn`: they are logged, and served all the same. */
+  readonly audit?: 'enforce' | 'warn'
+  /** Where warnings go; `console.warn` when left out. */
+  readonly log?: (text: string) => void
+}
+
+/** How an OpenAPI document is completed: `basePath` stands before its paths in the application, `unknown: 'keep'` leaves strangers. */
+export type OpenApiOptions = Pick<DocumentOptions, 'basePath' | 'unknown'>
 
 /**
  * The guards of one Express application. Made by {@link createGuard}.
@@ -89,14 +108,35 @@ export interface Guard<P extends string = string, S extends string = never> {
   problems(): ProblemHandler
 
   /**
-   * Goes on only if every route says who may use it (APP-1): its first handler is `require`, `requireDelegation`,
-   * `authenticated` or `public` of this guard; or such a middleware stands before it, on its router or on one around it; or it
-   * stands before `app.use(guard.authenticate())`. Call it last: it does not see routes that are added later, nor what a mounted
-   * function such as `express.static()` serves.
+   * Every route of an application: what it needs, how scope applies, where it says so, and what is wrong with it; besides, what can
+   * never pass and which permissions no route names. Walks the router as it is, mounts included, Express 4 and 5 alike; runs no
+   * handler. Does not see routes that are added later, nor what a mounted function such as `express.static()` serves.
    *
    * @param app - the application, or the router that this guard is responsible for
-   * @throws {@link UndeclaredRoutesError} if a route does not, listing every one.
    * @throws TypeError if it is neither.
    */
-  enforce(app: Application | Router): void
+  inventory(app: Application | Router): RouteInventory
+
+  /**
+   * Goes on only if every route says who may use it (APP-1): its first handler is `require`, `requireDelegation`,
+   * `authenticated` or `public` of this guard; or such a middleware stands before it, on its router or on one around it; or it
+   * stands before `app.use(guard.authenticate())`. Call it last: it sees what {@link inventory} sees.
+   *
+   * @param app - the application, or the router that this guard is responsible for
+   * @param options - `audit: 'warn'` to log instead, while an application is being moved over
+   * @throws {@link UndeclaredRoutesError} if a route does not, listing every one.
+   * @throws TypeError if it is neither, or an option is unknown or wrong.
+   */
+  enforce(app: Application | Router, options?: EnforceOptions): void
+
+  /**
+   * Completes an OpenAPI document, 3.0 or 3.1, with who may use each operation: its security, an `x-stagedoor` extension, and every
+   * refusal with its codes. What the document says by itself stays; the one given is not changed.
+   *
+   * @param document - every operation of it is looked up by method and path: `/bills/{id}` is `/bills/:id`
+   * @param inventory - the routes, from {@link inventory}
+   * @param options - see {@link OpenApiOptions}
+   * @throws TypeError if the document has operations that no route serves, unless `unknown` is `keep`; it lists them all.
+   */
+  openApi<D extends OpenApiDocument>(document: D, inventory: RouteInventory, options?: OpenApiOptions): D
 }

@@ -2,9 +2,18 @@ import { type RequestOptions, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createGuard, type DecisionEvent } from '@stagedoor/express'
 import { aMember, createTestIssuer, type TestIssuer } from '@stagedoor/testing'
-import type { Express } from 'express'
+import express5, { type Express } from 'express'
+import express4 from 'express-4'
+import express417 from 'express-4-17'
 import { onTestFinished } from 'vitest'
 import { catalog } from './catalog.js'
+
+/** Every Express that is supported, from the newest to the oldest: tests run on each. */
+export const expresses: readonly { readonly version: string; readonly express: typeof express5 }[] = [
+  { version: '5', express: express5 },
+  { version: '4.22', express: express4 },
+  { version: '4.17', express: express417 },
+]
 
 export const auth: TestIssuer = await createTestIssuer()
 

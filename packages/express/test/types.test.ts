@@ -1,4 +1,4 @@
-import { allOf, anyOf, moduleAccess } from '@stagedoor/express'
+import { allOf, anyOf, type EnforceOptions, moduleAccess } from '@stagedoor/express'
 import express from 'express'
 import { describe, expectTypeOf, it } from 'vitest'
 import { testGuard } from './serve.js'
@@ -39,6 +39,14 @@ function declared(): void {
 describe('APP-4: types', () => {
   it('keys come from the catalog, and a scope-sensitive one asks for scope', () => {
     expectTypeOf(declared).toBeFunction()
+  })
+
+  it('a document stays what it is, and an audit is one of two words', () => {
+    const document = { openapi: '3.1.0', paths: { '/x': {} } } as const
+    expectTypeOf(guard.openApi<typeof document>).returns.toEqualTypeOf<typeof document>()
+    expectTypeOf<{ audit: 'warn' }>().toExtend<EnforceOptions>()
+    // @ts-expect-error: no such audit
+    expectTypeOf<{ audit: 'off' }>().toExtend<EnforceOptions>()
   })
 
   it('a guard leaves the parameters of the route to the handlers behind it', () => {

@@ -1,0 +1,57 @@
+import type { Declaration } from './declaration.js'
+import { isErrorHandler, type Route } from './express-stack.js'
+import type { Passed, Position } from './position.js'
+import { isProblemHandler } from './problem-handler.js'
+
+const SWALLOWED = 'an error handler stands between the guard and the route: put the guard in the route'
+
+const LED_PAST = (text: string): string =>
+  `an error handler stands between ${text} and the route, and can lead a refused request past it: put it behind the routes`
+
+/** What is wrong with the handlers of one method of a route, each with what it declares; `undefined` if nothing is. */
+export function problemOf(
+  chain: readonly (Declaration | undefined)[],
+  { passed, isBeforeAuthenticate, earlyParams }: Position,
+): string | undefined {
+  const isPublic = chain.some((declaration) => declaration?.kind === 'public')
+  const asks = [...passed.map(({ declaration }) => declaration), ...chain].find(
+    (declaration) => declaration && declaration.kind !== 'public',
+  )
+  if (isPublic && asks) return `says public(), and ${asks.text} as well`
+  const first = chain.findIndex((declaration) => declaration && declaration.kind !== 'authenticate')
+  const isDeclaredAbove = passed.some((above) => above.isCertain && isForRoute(above))
+  if (first === -1 && !isDeclaredAbove && passed.some(isForRoute)) return SWALLOWED
+  if (first === -1 && !isDeclaredAbove && !isBeforeAuthenticate) return 'declares nothing'
+  const certain = passed.flatMap((above) => (above.isCertain ? above.declaration : []))
+  const lost = passed.find((above) => !above.isCertain && !isMadeUpFor(above, [...certain, ...chain]))
+  if (lost) return LED_PAST(lost.declaration.text)
+  if (first === -1 && !isDeclaredAbove) return undefined
+  if (first > 0 && !isDeclaredAbove)
+    return 'declares something, but not first: what stands before it is not guarded'
+  const [param] = earlyParams
+  if (param === undefined || isPublic) return undefined
+  return `its guard runs only after the callback of param('${param}'): put guard.authenticate() before them`
+}
+
+const isForRoute = ({ declaration: { kind } }: Passed): boolean => kind === 'route' || kind === 'public'
+
+/** A guard that needs a company asks for everything that `authenticate()` asks for. */
+const isMadeUpFor = ({ declaration }: Passed, others: readonly (Declaration | undefined)[]): boolean =>
+  declaration.kind === 'authenticate' && others.some((other) => other?.guard?.company)
+
+/** Can an error handler of the route lead a refused request on to a handler? */
+export function swallowOf(
+  chain: Route['stack'],
+  declared: readonly (Declaration | undefined)[],
+): string | undefined {
+  const first = declared.findIndex(
+    (declaration) => declaration && !['authenticate', 'public'].includes(declaration.kind),
+  )
+  if (first === -1) return undefined
+  const catches = chain.findIndex(
+    ({ handle }, at) => at > first && isErrorHandler(handle) && !isProblemHandler(handle),
+  )
+  return catches !== -1 && chain.slice(catches).some(({ handle }) => handle.length < 4)
+    ? 'an error handler stands between its guard and a handler: put it last'
+    : undefined
+}
