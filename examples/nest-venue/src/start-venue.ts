@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import { ForgottenController } from './forgotten.controller.js'
+import { serveDocument } from './openapi.js'
 import './register.js'
 import { type VenueModuleOptions, venueModule } from './venue.module.js'
 
@@ -11,7 +12,7 @@ export type VenueOptions = VenueModuleOptions & {
   readonly platform: 'express' | 'fastify'
   /** The port on 127.0.0.1; a free one when left out. */
   readonly port?: number
-  /** True: adds a route that declares nothing, to see what becomes of it. False when left out. */
+  /** True: adds a route that declares nothing and, as the service would not start with it, `audit: 'warn'`. False when left out. */
   readonly withForgottenRoute?: boolean
   /** True: nothing is logged. False when left out. */
   readonly quiet?: boolean
@@ -33,7 +34,7 @@ export interface RunningVenue {
  */
 export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
   const { platform, port = 0, withForgottenRoute = false, quiet = false, ...access } = options
-  const root = venueModule(access)
+  const root = venueModule(withForgottenRoute ? { ...access, audit: 'warn' } : access)
   if (withForgottenRoute) root.controllers = [ForgottenController]
   // #region platform
   const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter()
@@ -42,6 +43,7 @@ export async function startVenue(options: VenueOptions): Promise<RunningVenue> {
     forceCloseConnections: true,
     ...(quiet ? { logger: false } : {}),
   })
+  serveDocument(app) // OpenAPI
   await app.listen(port, '127.0.0.1')
   // #endregion platform
   return { url: await app.getUrl(), close: () => app.close() }

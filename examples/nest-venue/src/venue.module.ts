@@ -1,5 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common'
-import { AccessModule, type AuthorizerOptions } from '@stagedoor/nest'
+import { AccessModule, type AccessModuleExtras, type AuthorizerOptions } from '@stagedoor/nest'
 import { platformCatalog } from '@stagedoor/platform-catalog'
 import { HomeController } from './home.controller.js'
 import { MarketplaceController } from './marketplace.controller.js'
@@ -7,10 +7,11 @@ import { TeamController } from './team.controller.js'
 import { VenueStore } from './venue-store.js'
 import { VenuesController } from './venues.controller.js'
 
-/** Whose tokens the service accepts, what it is called in them, and who sees the decisions. */
-export type VenueModuleOptions = Pick<AuthorizerOptions, 'audience' | 'jwks' | 'onDecision'> & {
-  readonly issuer: string
-}
+/** Whose tokens the service accepts, what it is called in them, who sees the decisions, and what the audit does. */
+export type VenueModuleOptions = Pick<AuthorizerOptions, 'audience' | 'jwks' | 'onDecision'> &
+  Pick<AccessModuleExtras, 'audit'> & {
+    readonly issuer: string
+  }
 
 // #region setup
 @Module({

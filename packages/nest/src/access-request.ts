@@ -1,5 +1,5 @@
 import type { Abstract, Type } from '@nestjs/common'
-import type { HttpRequest, RequestContext } from '@stagedoor/server'
+import type { HttpRequest } from '@stagedoor/server'
 
 /**
  * What the requests of Express and of Fastify have in common. For more, annotate the callback with the framework's own type:
@@ -27,19 +27,20 @@ export type RequestReader<Req> = (request: Req, inject: Inject) => unknown
 
 /** What is read of a request of Express and, where they differ, of Fastify. */
 interface PlatformRequest {
-  readonly method: string
   readonly rawHeaders?: readonly string[]
   readonly raw?: HttpRequest
   readonly route?: { readonly path?: unknown }
   readonly routeOptions?: { readonly url?: unknown }
 }
 
-/** How the authorizer sees a request. Where no route was matched, `*` stands for its pattern. */
-export function contextOf(request: object): RequestContext {
-  const { method, rawHeaders, raw, route, routeOptions } = request as PlatformRequest
-  const pattern = route?.path ?? routeOptions?.url ?? '*'
-  return {
-    http: rawHeaders || !raw ? (request as HttpRequest) : raw,
-    route: `${method} ${String(pattern)}`,
-  }
+/** The request as it arrived, with every header it was sent with. */
+export function httpRequestOf(request: object): HttpRequest {
+  const { rawHeaders, raw } = request as PlatformRequest
+  return rawHeaders || !raw ? (request as HttpRequest) : raw
+}
+
+/** The pattern of the route; `*` where none was matched. */
+export function routePatternOf(request: object): string {
+  const { route, routeOptions } = request as PlatformRequest
+  return String(route?.path ?? routeOptions?.url ?? '*')
 }

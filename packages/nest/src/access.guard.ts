@@ -1,15 +1,17 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
 import type { Authorizer } from '@stagedoor/server'
 import { ACCESS_AUTHORIZER } from './access.tokens.js'
-import { type AccessRequest, contextOf } from './access-request.js'
-import { type CompiledRoute, RouteRegistry } from './route-registry.service.js'
+import { ContextTypes } from './context-types.service.js'
+import { answer, type GuardedRequest, judge } from './guarded-request.js'
+import type { CompiledRoute } from './route-compiler.js'
+import { RouteRegistry } from './route-registry.service.js'
 
 /**
  * Lets a request through to its handler only if every layer passes (LAY-1). `AccessModule` makes it global; a route that
  * declares nothing is refused (APP-1).
  *
- * Guards HTTP alone: in any other execution context it throws. To change a step, extend it and hand the class to
- * `AccessModule.forRoot({ guard })`.
+ * Guards HTTP and the contexts that are registered: in any other execution context it throws. To change a step, extend it and hand
+ * the class to `AccessModule.forRoot({ guard })`.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {
@@ -17,27 +19,39 @@ export class AccessGuard implements CanActivate {
   constructor(
     @Inject(ACCESS_AUTHORIZER) protected readonly authorizer: Authorizer,
     @Inject(RouteRegistry) protected readonly routes: RouteRegistry,
+    @Inject(ContextTypes) protected readonly contexts: ContextTypes,
   ) {}
 
   /**
    * Never answers `false`: a refusal is thrown, with its reason.
    *
-   * @throws {@link GuardError} or {@link AccessDeniedError} (as a rejection) if refused.
-   * @throws TypeError (as a rejection) if the execution context is not HTTP (APP-3).
+   * @throws {@link GuardError} or {@link AccessDeniedError} if refused; as a rejection, where something was waited for.
+   * @throws TypeError if no context of this type is registered (APP-3).
    */
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = this.requestOf(context)
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const contextType = this.contexts.of(context)
+    if (contextType === undefined)
+      throw new TypeError(
+        `AccessGuard has no context of type ${context.getType<string>()}: register one with AccessModule`,
+      )
+    const request = contextType.requestOf(context)
     const route = this.routeOf(context)
     if (route.isPublic) return true
-    await this.check(request, route)
-    return true
+    const guarded = { request, route, contextType }
+    if (contextType.isUnfiltered?.(request) === true) return this.#checkUnfiltered(guarded, context)
+    const checking = this.check(guarded)
+    return checking === undefined || Promise.resolve(checking).then(() => true)
   }
 
-  /** The framework's request, as the handler sees it: what `accessOf` is asked with. */
-  protected requestOf(context: ExecutionContext): AccessRequest {
-    const type = context.getType<string>()
-    if (type !== 'http') throw new TypeError(`AccessGuard guards HTTP alone, not a context of type ${type}`)
-    return context.switchToHttp().getRequest()
+  /** Says itself what a filter would say. */
+  async #checkUnfiltered(guarded: GuardedRequest, host: ExecutionContext): Promise<boolean> {
+    try {
+      await this.check(guarded)
+    } catch (error) {
+      const { contextType } = guarded
+      throw answer(this.authorizer, error, { host, contextType })
+    }
+    return true
   }
 
   /** What the route declares. */
@@ -45,8 +59,8 @@ export class AccessGuard implements CanActivate {
     return this.routes.routeOf(context)
   }
 
-  /** Judges the request: credentials, company, then every guard of the route (WIRE-2). */
-  protected check(request: AccessRequest, { guards }: CompiledRoute): Promise<void> {
-    return this.authorizer.check(request, guards, contextOf(request))
+  /** Judges the request: credentials, company, then every guard of the route (WIRE-2). Not called for what is public. */
+  protected check(guarded: GuardedRequest): void | Promise<void> {
+    return judge(this.authorizer, guarded)
   }
 }

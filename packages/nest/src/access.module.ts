@@ -4,21 +4,17 @@ import {
   type ConfigurableModuleCls,
   type DynamicModule,
   Module,
-  type Type,
 } from '@nestjs/common'
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core'
 import { type AuthorizerOptions, createAuthorizer } from '@stagedoor/server'
 import { AccessFilter } from './access.filter.js'
 import { AccessGuard } from './access.guard.js'
 import { AccessInterceptor } from './access.interceptor.js'
-import { ACCESS_AUTHORIZER, ACCESS_OPTIONS } from './access.tokens.js'
+import { ACCESS_AUTHORIZER, ACCESS_EXTRAS, ACCESS_OPTIONS } from './access.tokens.js'
+import type { AccessModuleExtras } from './access-extras.js'
+import { ContextTypes } from './context-types.service.js'
+import { HttpContext } from './http.context.js'
 import { RouteRegistry } from './route-registry.service.js'
-
-/** What `AccessModule` takes beside the options of the authorizer. */
-export interface AccessModuleExtras {
-  /** The guard, a class that extends {@link AccessGuard}; {@link AccessGuard} itself when left out. */
-  readonly guard?: Type<AccessGuard>
-}
 
 // Annotated in full, as `isolatedDeclarations` infers nothing.
 const ConfigurableAccessModule: ConfigurableModuleCls<
@@ -29,15 +25,23 @@ const ConfigurableAccessModule: ConfigurableModuleCls<
 > = new ConfigurableModuleBuilder<AuthorizerOptions>({ optionsInjectionToken: ACCESS_OPTIONS })
   .setClassMethodName('forRoot')
   .setFactoryMethodName('createAccessOptions')
-  .setExtras<AccessModuleExtras>({ guard: AccessGuard }, (definition, { guard = AccessGuard }) => ({
-    ...definition,
-    global: true,
-    providers: [...(definition.providers ?? []), { provide: AccessGuard, useClass: guard }],
-  }))
+  // Named here, or the builder leaves them among the options.
+  .setExtras<AccessModuleExtras>(
+    { guard: AccessGuard, contexts: [], audit: 'enforce' },
+    (definition, { guard = AccessGuard, ...extras }) => ({
+      ...definition,
+      global: true,
+      providers: [
+        ...(definition.providers ?? []),
+        { provide: AccessGuard, useClass: guard },
+        { provide: ACCESS_EXTRAS, useValue: extras },
+      ],
+    }),
+  )
   .build().ConfigurableModuleClass
 
 /**
- * Guards every HTTP route of the application, on Express and on Fastify: a global guard, a filter that answers refusals, and an
+ * Guards every route of the application, over HTTP on Express and on Fastify and in the contexts registered: a global guard, a filter that answers refusals, and an
  * interceptor that marks guarded responses for caches. Import it once, in the root module; there is nothing else to switch on.
  *
  * @example
@@ -50,6 +54,8 @@ const ConfigurableAccessModule: ConfigurableModuleCls<
   imports: [DiscoveryModule],
   providers: [
     { provide: ACCESS_AUTHORIZER, useFactory: createAuthorizer, inject: [ACCESS_OPTIONS] },
+    HttpContext,
+    ContextTypes,
     RouteRegistry,
     AccessFilter,
     // By `useExisting`, so that a test can override the guard.
@@ -57,7 +63,7 @@ const ConfigurableAccessModule: ConfigurableModuleCls<
     { provide: APP_FILTER, useExisting: AccessFilter },
     { provide: APP_INTERCEPTOR, useClass: AccessInterceptor },
   ],
-  exports: [ACCESS_AUTHORIZER, AccessGuard, AccessFilter, RouteRegistry],
+  exports: [ACCESS_AUTHORIZER, AccessGuard, AccessFilter, ContextTypes, RouteRegistry],
 })
 export class AccessModule extends ConfigurableAccessModule {
   /**
@@ -72,7 +78,7 @@ export class AccessModule extends ConfigurableAccessModule {
 
   /**
    * The module with options that are worked out at boot: by `useFactory` with `inject`, or by the `createAccessOptions()` of a
-   * class or provider (`useClass`, `useExisting`). `guard` stands beside them.
+   * class or provider (`useClass`, `useExisting`). {@link AccessModuleExtras} stand beside them.
    *
    * Never throws.
    */

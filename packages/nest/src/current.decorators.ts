@@ -1,10 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common'
 import { accessOf, delegationOf, identityOf, targetOf } from '@stagedoor/server'
+import { requestOf } from './context-types.service.js'
 
 const fromRequest = (read: (request: object) => unknown): (() => ParameterDecorator) =>
-  createParamDecorator((_data: unknown, context: ExecutionContext) =>
-    read(context.switchToHttp().getRequest()),
-  )
+  createParamDecorator((_data: unknown, context: ExecutionContext) => read(requestOf(context)))
 
 /**
  * Injects the `Access` of the member who makes the request.

@@ -10,11 +10,17 @@ export {
   type DecisionEvent,
   type DelegationGrant,
   delegationOf,
+  type GuardDescription,
   GuardError,
   type GuardErrorCode,
+  type HttpAnswer,
+  type HttpRequest,
   type Identity,
+  type InventoryRoute,
   type IssuerOptions,
   identityOf,
+  inventoryMarkdown,
+  inventoryTable,
   isAccessDeniedError,
   isGuardError,
   type LoadMember,
@@ -23,6 +29,7 @@ export {
   type PermissionKey,
   type Register,
   type Requirement,
+  type RouteInventory,
   type ScopeAnswer,
   type ScopeTarget,
   targetOf,
@@ -38,8 +45,20 @@ export {
 } from './access.decorators.js'
 export { AccessFilter } from './access.filter.js'
 export { AccessGuard } from './access.guard.js'
-export { AccessModule, type AccessModuleExtras } from './access.module.js'
+export { AccessModule } from './access.module.js'
 export { ACCESS_AUTHORIZER, ACCESS_OPTIONS } from './access.tokens.js'
+export type { AccessModuleExtras } from './access-extras.js'
 export type { AccessRequest, Inject, RequestReader } from './access-request.js'
+export type {
+  ContextRefusal,
+  ContextType,
+  GuardedHeaders,
+  ProviderWrapper,
+  Road,
+  ServedMethod,
+} from './context-type.js'
+export { ContextTypes, requestOf } from './context-types.service.js'
 export { CurrentAccess, CurrentDelegation, CurrentIdentity, CurrentTarget } from './current.decorators.js'
-export { type CompiledRoute, RouteRegistry } from './route-registry.service.js'
+export type { GuardedRequest } from './guarded-request.js'
+export type { CompiledRoute } from './route-compiler.js'
+export { RouteRegistry } from './route-registry.service.js'

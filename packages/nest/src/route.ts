@@ -7,6 +7,8 @@ export interface Route {
   readonly requirements: readonly Declaration[]
   /** Is it public although its class asks for something? */
   readonly opensClass: boolean
+  /** Does class or method ask for anything at all, even where that only narrows? */
+  readonly asks: boolean
 }
 
 /**
@@ -22,7 +24,8 @@ export function toRoute(onClass: readonly Element[], onMethod: readonly Element[
     (saysPublic(onMethod.filter(isOwn)) || (ofClass.length === 0 && saysPublic(onClass.filter(isOwn))))
   const isDeclared = ofMethod.length > 0 || ofClass.some(({ kind }) => kind === 'requirement')
   const requirements = isDeclared && !isPublic ? [...ofClass, ...ofMethod] : []
-  return { isPublic, requirements, opensClass: isPublic && ofClass.length > 0 }
+  const asks = !isPublic && ofClass.length + ofMethod.length > 0
+  return { isPublic, requirements, opensClass: isPublic && ofClass.length > 0, asks }
 }
 
 /** The classes, or versions of a method, that say public beside a requirement, or over one that they inherit. */

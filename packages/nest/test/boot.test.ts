@@ -273,6 +273,7 @@ describe('an application', () => {
     const app = await startApp('express', {
       controllers: [SharedController],
       providers: [SharedController],
+      access: { audit: 'warn' },
       imports: [{ module: FirstModule, controllers: [SharedController] }],
     })
     expect((await app.get('/h')).status).toBe(200)

@@ -43,7 +43,7 @@ describe('APP-3 ABUSE-94 an execution context that is not HTTP', async () => {
     'of type %j never passes, a public handler included',
     async (type) => {
       for (const args of [[{ headers: {} }, {}], [], [undefined]])
-        await expect(guard.canActivate(contextOf(type, args))).rejects.toThrow(TypeError)
+        await expect(async () => guard.canActivate(contextOf(type, args))).rejects.toThrow(TypeError)
     },
   )
 
@@ -55,13 +55,15 @@ describe('APP-3 ABUSE-94 an execution context that is not HTTP', async () => {
   it('never passes an HTTP context without a request, or with one that is none', async () => {
     const list = ShowsController.prototype.list as () => object
     for (const request of [undefined, null, 'request', {}, { rawHeaders: undefined }])
-      await expect(guard.canActivate(contextOf('http', [request, {}], list))).rejects.toThrow()
+      await expect(async () => guard.canActivate(contextOf('http', [request, {}], list))).rejects.toThrow()
   })
 
   it('never passes a handler that was not there at boot', async () => {
     const request = { method: 'GET', rawHeaders: [] }
     const context = new ExecutionContextHost([request, {}], ShowsController, () => undefined)
     context.setType('http')
-    await expect(guard.canActivate(context)).rejects.toMatchObject({ code: 'credentials_missing' })
+    await expect(async () => guard.canActivate(context)).rejects.toMatchObject({
+      code: 'credentials_missing',
+    })
   })
 })

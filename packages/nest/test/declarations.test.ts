@@ -392,7 +392,11 @@ const ofRequirements: readonly Expected[] = [
 ]
 
 describe.each(platforms)('on %s', async (platform) => {
-  const { get, send, logged, events } = await startApp(platform, { controllers, providers: [PerRequest] })
+  const { get, send, logged, events } = await startApp(platform, {
+    controllers,
+    providers: [PerRequest],
+    access: { audit: 'warn' },
+  })
   const judge = async ([path, member, status, code]: Expected): Promise<void> => {
     const answer = await get(path, member ? { token: await issuer.tokenFor(member) } : {})
     expect([answer.status, (answer.body as { code?: string }).code], path).toEqual([status, code])

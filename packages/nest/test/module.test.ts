@@ -22,11 +22,10 @@ import {
   AccessFilter,
   AccessGuard,
   AccessModule,
-  type AccessRequest,
   type AuthorizerOptions,
   accessOf,
-  type CompiledRoute,
   CurrentAccess,
+  type GuardedRequest,
   isAccessDeniedError,
   isGuardError,
   Public,
@@ -117,8 +116,8 @@ describe.each(platforms)('on %s', (platform) => {
     // #region guard
     @Injectable()
     class MaintenanceGuard extends AccessGuard {
-      protected override async check(request: AccessRequest, route: CompiledRoute): Promise<void> {
-        await super.check(request, route)
+      protected override async check(guarded: GuardedRequest): Promise<void> {
+        await super.check(guarded)
         if (isClosed()) throw new ServiceUnavailableException('back in an hour')
       }
     }

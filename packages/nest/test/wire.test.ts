@@ -2,12 +2,24 @@ import { Controller, Get, Header, type MiddlewareConsumer, Res } from '@nestjs/c
 import { Authenticated, type DecisionEvent, GuardError, Public } from '@stagedoor/nest'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Answer } from './app/http-client.js'
-import { accessOptions, issuer, platforms, startApp, type TestApp } from './app/platforms.js'
+import {
+  accessOptions,
+  issuer,
+  type Platform,
+  platforms,
+  startApp,
+  type TestApp,
+  type TestAppParts,
+} from './app/platforms.js'
 import { BillsController, clerk, handled, type Row, rows } from './app/section-seven.js'
 
 beforeEach(() => {
   handled.length = 0
 })
+
+/** One route of section 7 declares nothing, on purpose. */
+const start = (platform: Platform, { access, ...parts }: TestAppParts): Promise<TestApp> =>
+  startApp(platform, { ...parts, access: { audit: 'warn', ...access } })
 
 const ask = async (
   app: TestApp,
@@ -15,7 +27,7 @@ const ask = async (
 ): Promise<Answer> => app.send(method, path, await asked())
 
 describe.each(platforms)('section 7 on %s', async (platform) => {
-  const app = await startApp(platform, { controllers: [BillsController] })
+  const app = await start(platform, { controllers: [BillsController] })
 
   it.each(rows)('WIRE-1 WIRE-2 answers $title with $status $code', async (row) => {
     const before = app.events.length
@@ -61,7 +73,7 @@ describe.each(platforms)('section 7 on %s', async (platform) => {
 
 describe('WIRE-1 Express and Fastify', async () => {
   const apps = await Promise.all(
-    platforms.map((platform) => startApp(platform, { controllers: [BillsController] })),
+    platforms.map((platform) => start(platform, { controllers: [BillsController] })),
   )
 
   it.each(rows)('answer $title with the same bytes and headers', async (row) => {
@@ -78,7 +90,7 @@ describe('WIRE-1 Express and Fastify', async () => {
 
 describe.each(platforms)('WIRE-1 the form of a refusal on %s', async (platform) => {
   it('is the envelope by option', async () => {
-    const app = await startApp(platform, { controllers: [BillsController], access: { format: 'envelope' } })
+    const app = await start(platform, { controllers: [BillsController], access: { format: 'envelope' } })
     const { status, headers, body } = await app.get('/units/bu_2/bills', {
       token: await issuer.tokenFor(clerk),
     })
@@ -88,7 +100,7 @@ describe.each(platforms)('WIRE-1 the form of a refusal on %s', async (platform) 
   })
 
   it('says no more than the status by option', async () => {
-    const app = await startApp(platform, { controllers: [BillsController], access: { disclose: 'none' } })
+    const app = await start(platform, { controllers: [BillsController], access: { disclose: 'none' } })
     const { body } = await app.get('/units/bu_2/bills', { token: await issuer.tokenFor(clerk) })
     expect(body).toEqual({ type: 'about:blank', title: 'Forbidden', status: 403 })
   })
@@ -104,7 +116,7 @@ describe.each(platforms)('WIRE-1 a refusal thrown before any route on %s', (plat
         consumer.apply(refuse).forRoutes('{*path}')
       }
     }
-    const app = await startApp(platform, { controllers: [BillsController], imports: [RefusingModule] })
+    const app = await start(platform, { controllers: [BillsController], imports: [RefusingModule] })
     const { status, headers, body } = await app.get('/units/bu_1/bills')
     expect({ status, body }).toMatchObject({ status: 401, body: { code: 'credentials_missing' } })
     expect(headers).toMatchObject({
@@ -129,7 +141,7 @@ describe.each(platforms)('WIRE-2 what is not to be had on %s', (platform) => {
   it('is 503 with Retry-After where the keys cannot be fetched', async () => {
     const { jwks: _, ...withoutKeys } = accessOptions
     const access = { ...withoutKeys, jwks: 'http://127.0.0.1:1/jwks.json' }
-    const app = await startApp(platform, { controllers: [BillsController], access })
+    const app = await start(platform, { controllers: [BillsController], access })
     const { body, headers } = await app.get('/units/bu_1/bills', { token: await issuer.tokenFor(clerk) })
     expect(body).toMatchObject(unavailable)
     expect(headers).toMatchObject({
@@ -141,7 +153,7 @@ describe.each(platforms)('WIRE-2 what is not to be had on %s', (platform) => {
 
   it('is 503 where the member cannot be loaded', async () => {
     const loadMember = () => Promise.reject(new Error('database down'))
-    const app = await startApp(platform, { controllers: [BillsController], access: { loadMember } })
+    const app = await start(platform, { controllers: [BillsController], access: { loadMember } })
     const { body, text } = await app.get('/units/bu_1/bills', { token: await issuer.tokenFor(clerk) })
     expect(body).toMatchObject(unavailable)
     expect(text).not.toContain('database')
@@ -151,7 +163,7 @@ describe.each(platforms)('WIRE-2 what is not to be had on %s', (platform) => {
     const [asked, ask] = deferred<void>()
     const [gone, leave] = deferred<void>()
     const [judged, judge] = deferred<DecisionEvent>()
-    const app = await startApp(platform, {
+    const app = await start(platform, {
       controllers: [BillsController],
       access: {
         loadMember: async () => {
@@ -212,7 +224,7 @@ class CachedController {
 
 describe.each(platforms)('WIRE-3 ABUSE-154 caches on %s', async (platform) => {
   const token = await issuer.tokenFor(clerk)
-  const app = await startApp(platform, { controllers: [CachedController, BillsController] })
+  const app = await start(platform, { controllers: [CachedController, BillsController] })
   const headersOf = async (path: string, headers = {}): Promise<Answer['headers']> =>
     (await app.get(path, { token, headers })).headers
 
@@ -242,7 +254,7 @@ describe.each(platforms)('WIRE-3 ABUSE-154 caches on %s', async (platform) => {
   })
 
   it('are told the company header of the options', async () => {
-    const other = await startApp(platform, {
+    const other = await start(platform, {
       controllers: [CachedController],
       access: { companyHeader: 'x-company' },
     })
@@ -250,7 +262,7 @@ describe.each(platforms)('WIRE-3 ABUSE-154 caches on %s', async (platform) => {
   })
 
   it('keep what CORS says, also on a refusal', async () => {
-    const cors = await startApp(platform, {
+    const cors = await start(platform, {
       controllers: [CachedController, BillsController],
       configure: (nest) => nest.enableCors({ origin: ['https://app.example'] }),
     })

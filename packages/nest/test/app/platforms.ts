@@ -4,7 +4,12 @@ import { type INestApplication, type LoggerService, Module, type ModuleMetadata 
 import { NestFactory } from '@nestjs/core'
 import { ExpressAdapter } from '@nestjs/platform-express'
 import { FastifyAdapter } from '@nestjs/platform-fastify'
-import { AccessModule, type AuthorizerOptions, type DecisionEvent } from '@stagedoor/nest'
+import {
+  AccessModule,
+  type AccessModuleExtras,
+  type AuthorizerOptions,
+  type DecisionEvent,
+} from '@stagedoor/nest'
 import { createTestIssuer } from '@stagedoor/testing'
 import { afterAll } from 'vitest'
 import { catalog } from './catalog.js'
@@ -30,8 +35,8 @@ export interface TestApp {
 
 /** What an application under test is made of, beside `AccessModule`. */
 export interface TestAppParts extends ModuleMetadata {
-  /** Laid over the options of the authorizer. */
-  readonly access?: Partial<AuthorizerOptions>
+  /** Laid over the options of the authorizer, or beside them. */
+  readonly access?: Partial<AuthorizerOptions> & AccessModuleExtras
   /** In the place of `AccessModule.forRoot`. */
   readonly accessModule?: ModuleMetadata['imports']
   readonly configure?: (app: INestApplication) => void

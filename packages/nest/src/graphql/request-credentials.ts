@@ -1,0 +1,64 @@
+import type { HttpRequest } from '@stagedoor/server'
+import { httpRequestOf } from '../access-request.js'
+import type { GraphqlContextOptions } from './graphql-context.js'
+import { type GraphqlRequest, isObject } from './graphql-request.js'
+
+/** Where the drivers, and many a `context` function, put the request. */
+interface DriverContext {
+  readonly req?: unknown
+  readonly request?: unknown
+  readonly reply?: { readonly request?: unknown }
+}
+
+/**
+ * The HTTP request that a field belongs to; `undefined` if it came over a WebSocket connection.
+ *
+ * @throws TypeError if the context names two of them, or one that was answered long ago: it is shared between requests.
+ */
+export function httpOf({ context }: GraphqlRequest, { request }: GraphqlContextOptions): object | undefined {
+  const { req, request: other, reply } = context as DriverContext
+  const named = request === undefined ? [reply?.request, req, other] : [request(context)]
+  const [found, second] = new Set(named.filter(isHttpRequest))
+  const isAnswered = found !== undefined && 'res' in found && isObject(found.res) && isEnded(found.res)
+  if (second !== undefined || isAnswered)
+    throw new TypeError('a GraphQL context must be made for one request: let `context` be a function')
+  return found
+}
+
+const isHttpRequest = (value: unknown): value is object =>
+  isObject(value) && Array.isArray((httpRequestOf(value) as Partial<HttpRequest>).rawHeaders)
+
+const isEnded = (response: { readonly writableEnded?: unknown }): boolean => response.writableEnded === true
+
+/** Did this request open a WebSocket connection? Then it is the same for all that is asked over it. Node's own word, not a header's. */
+export const isHandshake = (request: object): boolean =>
+  (httpRequestOf(request) as { readonly upgrade?: unknown }).upgrade === true
+
+const EXECUTIONS = new WeakMap<object, WeakMap<object, object>>()
+
+/**
+ * One execution of an operation that came over a connection. The variables are read anew for each; the context may be that of the whole
+ * connection, whose token expires one day.
+ */
+export function executionOf({ context, info }: GraphqlRequest): object | undefined {
+  const { variableValues } = info
+  if (!isObject(variableValues)) return undefined
+  const executions = EXECUTIONS.get(context) ?? new WeakMap<object, object>()
+  EXECUTIONS.set(context, executions)
+  const execution = executions.get(variableValues) ?? {}
+  executions.set(variableValues, execution)
+  return execution
+}
+
+/** The credentials of what came over a connection, as headers. What is no text is left out, as if it had not been sent. */
+export async function connectionCredentials(
+  { context }: GraphqlRequest,
+  { connection }: GraphqlContextOptions,
+): Promise<HttpRequest> {
+  const headers = (await connection?.(context)) ?? {}
+  return {
+    rawHeaders: Object.entries(headers).flatMap(([name, value]) =>
+      typeof value === 'string' ? [name, value] : [],
+    ),
+  }
+}

@@ -1,0 +1,55 @@
+import type { ArgumentsHost } from '@nestjs/common'
+import type { Authorizer, HttpRequest } from '@stagedoor/server'
+import type { ContextType } from './context-type.js'
+import type { CompiledRoute } from './route-compiler.js'
+
+/** A request that is judged, of whichever context. */
+export interface GuardedRequest {
+  /** What the callbacks of the guards are called with, and `accessOf` is asked with. */
+  readonly request: object
+  /** What is declared for it. */
+  readonly route: CompiledRoute
+  readonly contextType: ContextType
+}
+
+/**
+ * Judges a request: credentials, company, then every guard of the route (WIRE-2). Where nothing must be waited for, in the same tick.
+ *
+ * @throws {@link GuardError} or {@link AccessDeniedError} if refused; as a rejection, where something was waited for.
+ */
+export function judge(authorizer: Authorizer, guarded: GuardedRequest): void | Promise<void> {
+  const { request, contextType } = guarded
+  return judgeAnew(authorizer, guarded, contextType.wholeOf?.(request))
+}
+
+/** The same, whatever was found out before about the parts of the request, or about it at another time. */
+export function judgeAnew(
+  authorizer: Authorizer,
+  { request, route, contextType }: GuardedRequest,
+  whole?: object,
+): void | Promise<void> {
+  const check = (http: HttpRequest): void | Promise<void> =>
+    authorizer.check(request, route.guards as never, { http, route: contextType.routeOf(request), whole })
+  const credentials = contextType.credentialsOf(request)
+  return credentials instanceof Promise ? credentials.then(check) : check(credentials)
+}
+
+/** Nothing of a request is read to answer it: what it was refused for is in the error. */
+const NOTHING_SENT: HttpRequest = Object.freeze({ rawHeaders: Object.freeze([]) })
+
+/**
+ * Answers an error in the way of its context.
+ *
+ * @throws the error itself if it is none of ours.
+ */
+export function answer(
+  authorizer: Authorizer,
+  error: unknown,
+  { host, contextType }: { readonly host: ArgumentsHost; readonly contextType: ContextType },
+): unknown {
+  const request = contextType.requestOf(host)
+  const route = contextType.routeOf(request)
+  const said = authorizer.answer(error, request, { http: NOTHING_SENT, route })
+  if (said === undefined) throw error
+  return contextType.refuse({ answer: said, error }, host)
+}

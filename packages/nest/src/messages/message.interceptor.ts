@@ -1,0 +1,58 @@
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+  Optional,
+} from '@nestjs/common'
+import type { Authorizer } from '@stagedoor/server'
+import { concatMap, type Observable, tap } from 'rxjs'
+import { ACCESS_AUTHORIZER } from '../access.tokens.js'
+import type { ContextType } from '../context-type.js'
+import { ContextTypes } from '../context-types.service.js'
+import { judgeAnew } from '../guarded-request.js'
+import type { CompiledRoute } from '../route-compiler.js'
+import { RouteRegistry } from '../route-registry.service.js'
+import { type Message, rememberCause } from './message.js'
+import { isMessageHost } from './message-host.js'
+
+/** A message that is being handled. */
+interface Handled {
+  readonly contextType: ContextType
+  readonly route: CompiledRoute
+  readonly message: Message
+}
+
+/**
+ * Follows a message into its handler: what is thrown there is answered for this message, and where the handler goes on giving, each
+ * value after the first is given only if the message would be let through anew.
+ */
+@Injectable()
+export class MessageInterceptor implements NestInterceptor {
+  /** Never throws. */
+  constructor(
+    @Optional() @Inject(ACCESS_AUTHORIZER) private readonly authorizer?: Authorizer,
+    @Optional() @Inject(RouteRegistry) private readonly routes?: RouteRegistry,
+    @Optional() @Inject(ContextTypes) private readonly contexts?: ContextTypes,
+  ) {}
+
+  /** Never throws. */
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const contextType = isMessageHost(context) ? this.contexts?.of(context) : undefined
+    const route = contextType && this.routes?.routeOf(context)
+    if (contextType === undefined || route === undefined) return next.handle()
+    const handled = { contextType, route, message: contextType.requestOf(context) as Message }
+    return next.handle().pipe(
+      concatMap(async (value, index) => {
+        if (index > 0 && !route.isPublic) await this.#judge(handled)
+        return value
+      }),
+      tap({ error: (error) => rememberCause(error, handled.message) }),
+    )
+  }
+
+  async #judge({ contextType, route, message }: Handled): Promise<void> {
+    if (this.authorizer) await judgeAnew(this.authorizer, { contextType, route, request: message.again() })
+  }
+}

@@ -1,0 +1,1 @@
+export { type WithAccessOptions, withAccess } from './with-access.js'

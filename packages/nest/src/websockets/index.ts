@@ -1,0 +1,7 @@
+export { CLOSE_UNAUTHENTICATED, closeCodeOf } from './close-code.js'
+export { SocketAccessModule } from './socket-access.module.js'
+export { type ShownCredentials, SocketCredentials } from './socket-credentials.service.js'
+export type { SocketMessage } from './socket-message.js'
+export type { SocketAccessOptions } from './socket-options.js'
+export { SocketTickets } from './socket-tickets.service.js'
+export { websocketContext } from './websocket-context.js'
