@@ -34,6 +34,7 @@ const jobs = {
     ['node', 'scripts/check-links.mjs'],
     ['node', 'scripts/check-snippets.mjs'],
     ['node', 'scripts/abuse-page.mjs'],
+    ['node', 'benchmarks/gate.ts'],
     ['node', 'scripts/pack.mjs'],
     ['node', 'scripts/check-packed.mjs'],
     // The Node that the user started: the packed npm packages run on that one too.
@@ -49,6 +50,7 @@ const jobs = {
     ['turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'],
     ['stryker', 'run', 'mutation/core.stryker.mjs', ...rest],
     ['stryker', 'run', 'mutation/server.stryker.mjs', ...rest],
+    ['node', 'scripts/check-mutants.mjs'],
   ],
   // A key server that is killed, slowed, poisoned and rotated under load.
   drill: [
@@ -59,6 +61,16 @@ const jobs = {
   soak: [
     ['turbo', 'run', 'build', '--filter=@stagedoor/security-tests...', '--output-logs=errors-only'],
     ['node', 'security/soak/main.ts', ...rest],
+  ],
+  // Side by side with what a user would pick instead; `--full` takes longer and says the same.
+  bench: [
+    ['turbo', 'run', 'build', '--filter=@stagedoor/benchmarks...', '--output-logs=errors-only'],
+    ['node', 'benchmarks/main.ts', ...rest],
+  ],
+  // What a company of ten million costs, by the real code on synthetic members.
+  scale: [
+    ['turbo', 'run', 'build', '--filter=@stagedoor/benchmarks...', '--output-logs=errors-only'],
+    ['node', 'benchmarks/scale/main.ts', ...rest],
   ],
 }
 if (!Object.hasOwn(jobs, job)) {

@@ -10,9 +10,20 @@ const nest = ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs']
 /** What the sources of each workspace package may import besides themselves. `node:` stands for all of Node. */
 const arrows = new Map([
   ['packages/core', []],
-  ['packages/server', ['@stagedoor/core', 'jose', 'node:']],
+  ['packages/server', ['@stagedoor/core', '@opentelemetry/api', 'jose', 'node:']],
   ['packages/express', ['@stagedoor/core', '@stagedoor/server', 'express']],
-  ['packages/nest', ['@stagedoor/core', '@stagedoor/server', ...nest]],
+  [
+    'packages/nest',
+    [
+      '@stagedoor/core',
+      '@stagedoor/server',
+      ...nest,
+      '@nestjs/microservices',
+      '@nestjs/swagger',
+      '@nestjs/websockets',
+      'node:',
+    ],
+  ],
   ['packages/platform-catalog', ['@stagedoor/core']],
   ['packages/cli', ['@stagedoor/core', 'commander', 'jiti', 'yaml', 'node:']],
   ['packages/testing', ['@stagedoor/core', 'jose', 'node:']],
@@ -30,6 +41,7 @@ const arrows = new Map([
       ...nest,
       '@nestjs/platform-express',
       '@nestjs/platform-fastify',
+      '@nestjs/swagger',
       'node:',
     ],
   ],

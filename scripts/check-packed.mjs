@@ -4,7 +4,17 @@ import { succeeds } from './command.mjs'
 import { packagesIn, root, tarballOf } from './workspace.mjs'
 
 // ESM only is on purpose: CommonJS loads these packages with `require(esm)`, which attw can only warn about.
-const attw = ['--no-emoji', '--format', 'ascii', '--ignore-rules', 'cjs-resolves-to-esm', '--']
+// Nor for the `node10` resolution of old compilers: it reads no `exports`, and finds no subpath.
+const attw = [
+  '--no-emoji',
+  '--format',
+  'ascii',
+  '--profile',
+  'node16',
+  '--ignore-rules',
+  'cjs-resolves-to-esm',
+  '--',
+]
 
 const tarballs = packagesIn('packages').map(({ manifest }) => tarballOf(manifest))
 const sound = tarballs.filter(

@@ -165,7 +165,7 @@ export const SECTIONS: readonly AbuseSection[] = [
     attack(94, 'contexts other than HTTP in Nest'),
     attack(95, 'other guards beside ours in Nest'),
     attack(96, 'a lenient router in Fastify'),
-    attack(97, 'a guard that rejects asynchronously', 'Express 5 is supported, Express 4 is not.'),
+    attack(97, 'a guard that rejects asynchronously'),
     attack(
       98,
       'several operations in one request',
@@ -260,7 +260,11 @@ export const SECTIONS: readonly AbuseSection[] = [
       'a document written for those who are left, read by one who was removed',
       'How fresh a store reads is for the application: `loadMember` is asked anew on every request, and nothing is kept.',
     ),
-    attack(139, 'an answer that was true when it was kept', 'No decision is kept.'),
+    attack(
+      139,
+      'an answer that was true when it was kept',
+      'No decision is kept. What a token says is, for as long as the token holds.',
+    ),
     attack(140, 'a store that is down'),
     absent(
       141,
@@ -272,7 +276,7 @@ export const SECTIONS: readonly AbuseSection[] = [
     absent(
       144,
       'a session that was ended, a token that was revoked',
-      'There is no list of revoked tokens: a token holds until it expires, and `loadMember` is where to refuse its bearer before.',
+      'There is no list of revoked tokens: a token holds until it expires, remembered or not, and `loadMember` is where to refuse its bearer before.',
     ),
     attack(145, 'a token made for a newer catalog'),
     absent(
@@ -287,13 +291,17 @@ export const SECTIONS: readonly AbuseSection[] = [
     attack(147, 'a cache key that forgets who asked'),
     attack(149, 'a decision that is kept while it changes', 'None is kept.'),
     attack(150, 'an error that is kept as a refusal'),
-    attack(151, 'a token that one service verified, for another', 'No verified token is kept.'),
+    attack(
+      151,
+      'a token that one service verified, for another',
+      'It is looked up by the end of its signature, and compared as a whole.',
+    ),
     attack(152, 'a thousand who miss at once'),
     attack(154, 'a shared cache between server and client'),
-    absent(
+    attack(
       155,
       'a cache flooded with tokens that never repeat',
-      'Neither tokens nor decisions are kept. `npm run soak` sends a million of them and holds the heap against a bound.',
+      'Only verified ones enter. `npm run soak` sends a million of them and holds the heap against a bound.',
     ),
   ),
   section(

@@ -27,15 +27,27 @@ describe('docs/reference/configuration.md', () => {
   it.each([
     ['IssuerOptions', OPTIONS],
     ['LimitOptions', OPTIONS],
+    ['TokenCacheOptions', OPTIONS],
     ['GuardOptions', 'packages/server/src/guard/guard-options.ts'],
     ['GuardOptions', 'packages/nest/src/access.decorators.ts', 'RequirePermissionOptions'],
     ['AuthenticateOptions', 'packages/express/src/guard.ts'],
-    ['AccessModuleExtras', 'packages/nest/src/access.module.ts'],
+    ['AccessModuleExtras', 'packages/nest/src/access-extras.ts'],
   ])('lists every option under %s', (heading, path, name = heading) => {
     expect(namesUnder(heading).toSorted()).toEqual(propertiesIn(path, name).toSorted())
   })
 
-  const headed = ['Catalog and issuer', 'Tokens', 'LimitOptions', 'Company and access data']
+  /** The option that holds the options of a table. */
+  const within = new Map([
+    ['TokenCacheOptions', 'tokenCache'],
+    ['LimitOptions', 'limits'],
+  ])
+  const headed = [
+    'Catalog and issuer',
+    'Tokens',
+    'TokenCacheOptions',
+    'LimitOptions',
+    'Company and access data',
+  ]
   const bounded = headed.flatMap((heading) =>
     tableOf(PAGE, heading).flatMap(({ option = '', bounds = '' }) => {
       const [, least, most] = /^([\d,]+) to ([\d,]+)$/.exec(bounds.replaceAll(',', '')) ?? []
@@ -51,7 +63,9 @@ describe('docs/reference/configuration.md', () => {
           catalog,
           issuer: 'https://auth.example.com',
           audience: 'api',
-          ...(heading === 'LimitOptions' ? { limits: { [option]: value } } : { [option]: value }),
+          ...(within.has(heading)
+            ? { [within.get(heading) ?? '']: { [option]: value } }
+            : { [option]: value }),
         } as AuthorizerOptions)
       for (const value of [least, most]) expect(() => make(value)).not.toThrow()
       for (const value of [least - 1, most + 1]) expect(() => make(value)).toThrow(TypeError)
@@ -64,6 +78,8 @@ describe('docs/reference/configuration.md', () => {
       'maxTokenBytes',
       'maxLifetime',
       'clockTolerance',
+      'maxEntries',
+      'maxBytes',
       'companies',
       'grants',
       'patterns',

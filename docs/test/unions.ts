@@ -26,16 +26,35 @@ export function unionIn(path: string, name: string): readonly string[] {
   return texts
 }
 
+/** One property of an interface, as it is written. */
+export interface Member {
+  readonly name: string
+  readonly type: string
+  readonly isOptional: boolean
+}
+
 /**
- * The names of the properties of an interface, as `path` declares it.
+ * The properties of an interface, as `path` declares it.
  *
  * @throws Error if `path` declares no such interface.
  */
-export function propertiesIn(path: string, name: string): readonly string[] {
+export function membersIn(path: string, name: string): readonly Member[] {
   const found = parse(path).statements.find(
     (statement): statement is ts.InterfaceDeclaration =>
       ts.isInterfaceDeclaration(statement) && statement.name.text === name,
   )
   if (found === undefined) throw new Error(`${path} declares no interface ${name}`)
-  return found.members.flatMap((member) => (member.name ? [member.name.getText()] : []))
+  return found.members.flatMap((member) => {
+    if (!member.name) return []
+    const type = ts.isPropertySignature(member) ? (member.type?.getText() ?? '') : ''
+    return [{ name: member.name.getText(), type, isOptional: member.questionToken !== undefined }]
+  })
 }
+
+/**
+ * The names of the properties of an interface, as `path` declares it.
+ *
+ * @throws Error if `path` declares no such interface.
+ */
+export const propertiesIn = (path: string, name: string): readonly string[] =>
+  membersIn(path, name).map((member) => member.name)

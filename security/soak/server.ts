@@ -11,6 +11,8 @@ let decisions = 0
 const { url } = await startFinance({
   issuer,
   audience,
+  // Small, so that it is full from the start: what is remembered up to a bound is no leak, and would hide one.
+  tokenCache: { maxEntries: 256 },
   onDecision: () => {
     decisions += 1
   },

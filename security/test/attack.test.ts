@@ -10,6 +10,7 @@ const token = await tokenFor()
 const [, payload = ''] = token.split('.')
 const attack: Attack = { title: '', request: () => bearing(token), expected: refusedAt('claims') }
 const event = {
+  version: 1,
   outcome: 'refused',
   route: 'GET /',
   status: 401,

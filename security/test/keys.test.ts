@@ -141,12 +141,12 @@ describe('the same, below the frameworks', () => {
   const made = (): Promise<TestIssuer> => createTestIssuer({ issuer: 'https://rotating.test' })
   const statusOf = async (authorizer: Authorizer<never>, token: string): Promise<unknown> => {
     const request = { rawHeaders: ['Authorization', `Bearer ${token}`] }
-    return authorizer
-      .check(request, [authorizer.declareAuthenticated()], { http: request, route: 'GET /' })
-      .then(
-        () => 200,
-        ({ status }) => status,
-      )
+    const context = { http: request, route: 'GET /' }
+    const judging = async () => authorizer.check(request, [authorizer.declareAuthenticated()], context)
+    return judging().then(
+      () => 200,
+      ({ status }) => status,
+    )
   }
 
   it('ABUSE-49: after an emergency reload a withdrawn key is good for nothing', async () => {

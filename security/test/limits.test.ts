@@ -15,12 +15,12 @@ const authorizer = createAuthorizer(trust)
 /** What a token comes to, below the frameworks: Node lets no header of a megabyte through. */
 async function refusalOf(token: string): Promise<unknown> {
   const request = { rawHeaders: ['Authorization', `Bearer ${token}`] }
-  return authorizer
-    .check(request, [authorizer.declareAuthenticated()], { http: request, route: 'GET /' })
-    .then(
-      () => 'passes',
-      ({ code, stage }) => `${code} ${stage}`,
-    )
+  const context = { http: request, route: 'GET /' }
+  const judging = async () => authorizer.check(request, [authorizer.declareAuthenticated()], context)
+  return judging().then(
+    () => 'passes',
+    ({ code, stage }) => `${code} ${stage}`,
+  )
 }
 
 /** The time of one refusal, in milliseconds: the best of several, as other work disturbs a measurement and never helps it. */
@@ -126,7 +126,7 @@ describe('ABUSE-160, ABUSE-161: nothing that comes from outside meets a regular 
     globSync(`packages/${name}/src/**/*.ts`, { cwd: root }).map((file) => file.replaceAll('\\', '/')),
   )
 
-  it('sources hold none, but for one that reads the routes of Express', () => {
+  it('sources hold none, but for those that read the routes of Express, and write an inventory of them', () => {
     const holding = sources.filter((file) => {
       let found = false
       const visit = (node: ts.Node): void => {
@@ -137,6 +137,12 @@ describe('ABUSE-160, ABUSE-161: nothing that comes from outside meets a regular 
       return found
     })
     expect(sources.length).toBeGreaterThan(80)
-    expect(holding).toEqual(['packages/express/src/layer-paths.ts'])
+    // What these meet is the application's own, when it starts or when its inventory is written.
+    expect(holding.toSorted()).toEqual([
+      'packages/express/src/express-stack.ts',
+      'packages/express/src/layer-paths.ts',
+      'packages/server/src/inventory/inventory-markdown.ts',
+      'packages/server/src/inventory/inventory-rows.ts',
+    ])
   })
 })

@@ -52,7 +52,8 @@ const guard = authorizer.declareAuthenticated()
 function refusing(stage: string, rawHeaders: readonly string[]): () => Promise<void> {
   return async () => {
     const http = { rawHeaders }
-    const error: unknown = await authorizer.check(http, [guard], { http, route: 'GET /' }).then(
+    const judging = async () => authorizer.check(http, [guard], { http, route: 'GET /' })
+    const error: unknown = await judging().then(
       () => undefined,
       (thrown: unknown) => thrown,
     )

@@ -260,8 +260,10 @@ describe.each(PLATFORMS)('%s', (platform) => {
   it('ABUSE-181, ABUSE-185: an event holds what it is made of and no more, and names the route by its pattern', async () => {
     const asked = await serve({})
     const known = [
+      'version',
       'outcome',
       'route',
+      'durationMs',
       'requirement',
       'identity',
       'company',
