@@ -64,6 +64,8 @@ describe('APP-3: a request in a process whose Object.prototype was written to', 
       'delegation',
       'identified',
       'entered',
+      'whole',
+      'permissions',
     ],
     ...[
       'actor',

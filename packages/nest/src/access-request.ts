@@ -35,8 +35,9 @@ interface PlatformRequest {
 
 /** The request as it arrived, with every header it was sent with. */
 export function httpRequestOf(request: object): HttpRequest {
-  const { rawHeaders, raw } = request as PlatformRequest
-  return rawHeaders || !raw ? (request as HttpRequest) : raw
+  const { raw } = request as PlatformRequest
+  // Its own alone: headers that somebody put on the prototype of all objects would be everybody's.
+  return Object.hasOwn(request, 'rawHeaders') || !raw ? (request as HttpRequest) : raw
 }
 
 /** The pattern of the route; `*` where none was matched. */

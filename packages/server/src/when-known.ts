@@ -42,12 +42,19 @@ export function conclude<T, R>(
   return isPending(result) ? result.then(done, failed) : done(result)
 }
 
+interface Failure {
+  readonly error: unknown
+}
+
+const isFailure = <T>(outcome: { readonly value: T } | Failure): outcome is Failure =>
+  Object.hasOwn(outcome, 'error')
+
 /**
  * Work that is done once, however often it is asked for: while it is under way all wait for the same promise, and then what it came
  * to is kept, value or failure.
  */
 export class Once<T> {
-  #outcome: { readonly value: Eventual<T> } | { readonly error: unknown } | undefined
+  #outcome: { readonly value: Eventual<T> } | Failure | undefined
 
   /**
    * What the work came to.
@@ -57,11 +64,12 @@ export class Once<T> {
    */
   ask(work: () => Eventual<T>): Eventual<T> {
     this.#outcome ??= this.#begin(work)
-    if ('error' in this.#outcome) throw this.#outcome.error
-    return this.#outcome.value
+    const outcome = this.#outcome
+    if (isFailure(outcome)) throw outcome.error
+    return outcome.value
   }
 
-  #begin(work: () => Eventual<T>): { readonly value: Eventual<T> } | { readonly error: unknown } {
+  #begin(work: () => Eventual<T>): { readonly value: Eventual<T> } | Failure {
     try {
       const value = work()
       if (isPending(value))

@@ -5,13 +5,14 @@ import type { Covering, Holdings } from './holdings.js'
 import { judge } from './judge.js'
 import { DECISION_LAYERS, type DecisionLayer, type Subject } from './layers.js'
 import { type Leaf, offersFor, type Question } from './question.js'
-import { type ReadTarget, readTarget } from './scope.js'
+import { fixedTarget, type ReadTarget, readTarget } from './scope.js'
 
 /** Explains a question: the decision, and every layer's verdict on every key. Never throws. */
 export function explain(held: Holdings, question: Question, target: unknown): Explanation {
-  const read = readTarget(target)
+  const fixed = fixedTarget(target)
+  const read = readTarget(fixed)
   const leaves = leavesIn(question).map((leaf) => explainLeaf(held, leaf, read))
-  return Object.freeze({ decision: judge(held, question, target), leaves: Object.freeze(leaves) })
+  return Object.freeze({ decision: judge(held, question, fixed), leaves: Object.freeze(leaves) })
 }
 
 const leavesIn = (question: Question): readonly Leaf[] =>

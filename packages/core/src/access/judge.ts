@@ -2,7 +2,7 @@ import { type Decision, LAYERS, type Reason } from './decision.js'
 import type { Holdings } from './holdings.js'
 import { LAYERS_BEFORE_SCOPE, SCOPE_LAYER, type Subject } from './layers.js'
 import type { Leaf, Question } from './question.js'
-import { readTarget } from './scope.js'
+import { fixedTarget, readTarget } from './scope.js'
 import { intersect, type Region, unite } from './scope-answer.js'
 import { glanceAtScope, UNDECIDED } from './scope-glance.js'
 
@@ -16,7 +16,9 @@ export const BEFORE_SCOPE: unique symbol = Symbol('before scope')
  * @param target - what the caller says it is about, whatever that is; or {@link BEFORE_SCOPE}
  */
 export function judge(held: Holdings, question: Question, target: unknown): Decision {
-  return question.kind === 'leaf' ? judgeLeaf(held, question, target) : judgeParts(held, question, target)
+  return question.kind === 'leaf'
+    ? judgeLeaf(held, question, target)
+    : judgeParts(held, question, target === BEFORE_SCOPE ? target : fixedTarget(target))
 }
 
 function judgeLeaf(held: Holdings, leaf: Leaf, target: unknown): Decision {
@@ -49,7 +51,7 @@ function judgeParts(held: Holdings, question: Exclude<Question, Leaf>, target: u
   const { kind, parts, allowed } = question
   let furthest: Decision | undefined
   for (const part of parts) {
-    const decision = judge(held, part, target)
+    const decision = part.kind === 'leaf' ? judgeLeaf(held, part, target) : judgeParts(held, part, target)
     if (decision.allowed) {
       if (kind === 'anyOf') return allowed
     } else if (kind === 'allOf') return decision

@@ -3,7 +3,7 @@ import { splitKey } from '../key-grammar.js'
 import { type CompiledCatalog, compiledFor } from './compiled-catalog.js'
 import { type Allowed, LAYER_OF_REASON, type Reason, type Refused } from './decision.js'
 import type { Subject } from './layers.js'
-import { isRequirement, type Requirement } from './requirement.js'
+import { isRequirement, MOST_LEVELS, type Requirement } from './requirement.js'
 
 // Of a prepared requirement, for the types alone: the catalog and the keys that it is good for.
 declare const PREPARED: unique symbol
@@ -133,23 +133,36 @@ class Questions {
   #ofRequirement(requirement: Requirement): Question {
     const known = this.#byRequirement.get(requirement)
     if (known !== undefined) return known
-    const question = this.#part(requirement, requirement)
-    // Another installed copy may have made it, and left it open to change.
-    if (Object.isFrozen(requirement)) this.#byRequirement.set(requirement, question)
-    return question
+    try {
+      const question = this.#part(requirement, requirement, MOST_LEVELS)
+      // Another installed copy may have made it, and left it open to change.
+      if (Object.isFrozen(requirement)) this.#byRequirement.set(requirement, question)
+      return question
+    } catch {
+      return this.#unknown('(malformed)') // made by hand, and throws when it is looked at
+    }
   }
 
-  #part(part: string | Requirement, whole: Requirement): Question {
-    if (isRequirement(part) && part.kind !== 'moduleAccess') {
-      const parts = part.parts.map((each) => this.#part(each, whole))
-      return new Composition(this.#compiled, { kind: part.kind, parts }, whole)
-    }
-    const subject = isRequirement(part)
-      ? this.#compiled.subjectOfModule(part.module)
-      : typeof part === 'string'
-        ? this.#compiled.subjectOfKey(part)
-        : undefined
-    return new Leaf(this.#compiled, subject, whole)
+  /** @param levels - how deep it may still go: one that is made by hand may lead back into itself */
+  #part(part: string | Requirement, whole: Requirement, levels: number): Question {
+    if (!isRequirement(part))
+      return new Leaf(
+        this.#compiled,
+        typeof part === 'string' ? this.#compiled.subjectOfKey(part) : undefined,
+        whole,
+      )
+    if (part.kind === 'moduleAccess')
+      return new Leaf(this.#compiled, this.#compiled.subjectOfModule(part.module), whole)
+    const { kind } = part
+    const parts: readonly (string | Requirement)[] = Array.from(part.parts)
+    // Nothing asked would be everything allowed (REQ-1).
+    if (parts.length === 0 || levels === 0) return this.#unknown(whole)
+    const questions = parts.map((each) => this.#part(each, whole, levels - 1))
+    return new Composition(this.#compiled, { kind, parts: questions }, whole)
+  }
+
+  #unknown(asked: string | Requirement): Leaf {
+    return new Leaf(this.#compiled, undefined, asked)
   }
 }
 

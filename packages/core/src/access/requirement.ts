@@ -38,7 +38,7 @@ export type RequirementPart<K extends string = PermissionKey> = K | Requirement<
 export type KeysOfRequirement<Q> = Q extends string ? Q : Q extends Branded<infer K> ? K : never
 
 /** How deep requirements may be nested: judging one walks down its parts. */
-const MOST_LEVELS = 100
+export const MOST_LEVELS = 100
 
 const levelsOf = (part: string | Requirement): number =>
   typeof part === 'string' || part.kind === 'moduleAccess'

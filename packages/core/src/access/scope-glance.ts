@@ -44,7 +44,7 @@ function verdictOn(
   for (const dimension in target) {
     if (!isOwn.call(target, dimension)) continue
     const value = target[dimension]
-    if (typeof value !== 'string') return UNDECIDED
+    if (typeof value !== 'string' || (dimension === COMPANY && value !== companyId)) return UNDECIDED
     const list = lists.get(dimension)
     if (list === undefined) continue
     if (list.has(value)) verdict = undefined

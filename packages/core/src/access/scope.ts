@@ -27,7 +27,9 @@ export function readTarget(target: unknown): ReadTarget | undefined {
     const values = new Map<string, unknown>()
     const lists = new Map<string, readonly unknown[]>()
     let company: ReadTarget['company']
-    for (const dimension of Object.getOwnPropertyNames(target)) {
+    const names = Object.keys(target).filter((dimension) => dimension !== COMPANY)
+    // The company also where it is hidden: it can only refuse.
+    for (const dimension of Object.hasOwn(target, COMPANY) ? [...names, COMPANY] : names) {
       const value = (target as ScopeTarget)[dimension]
       if (dimension === COMPANY) company = { id: value }
       else if (Array.isArray(value)) lists.set(dimension, Array.from(value as readonly unknown[]))
@@ -36,6 +38,26 @@ export function readTarget(target: unknown): ReadTarget | undefined {
     return { company, values, lists }
   } catch {
     return { company: { id: undefined }, values: new Map(), lists: new Map() }
+  }
+}
+
+/**
+ * The target as it is now, for those who read it more than once: each part of a composed question does.
+ *
+ * Never throws: a target that cannot be read is one of another company (SCP-4).
+ */
+export function fixedTarget(target: unknown): unknown {
+  if (typeof target !== 'object' || target === null) return target
+  try {
+    if (Array.isArray(target)) return target
+    const { company, values, lists } = readTarget(target) ?? {}
+    const fixed: Record<string, unknown> = Object.create(null)
+    for (const [dimension, value] of values ?? []) fixed[dimension] = value
+    for (const [dimension, list] of lists ?? []) fixed[dimension] = list
+    if (company !== undefined) fixed[COMPANY] = company.id
+    return fixed
+  } catch {
+    return { [COMPANY]: undefined }
   }
 }
 

@@ -52,7 +52,8 @@ class DelegationJudge {
 
   constructor(granter: Granter) {
     this.#granter = granter
-    this.#own = granter.member.delegation ?? {}
+    // Without a prototype: what is left out gives nothing, also where somebody put it on that of all objects.
+    this.#own = Object.assign(Object.create(null), granter.member.delegation)
     this.#ownPatterns = new Set(this.#own.permissions)
     this.#ownModules = new Set(this.#own.modules?.map((key) => granter.catalog.moduleOf(key)?.key ?? key))
     this.#containment = new ScopeContainment(this.#own.scope)

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common'
 import { type Authorizer, GuardError, type HttpRequest, type Identity, identityOf } from '@stagedoor/server'
 import { ACCESS_AUTHORIZER } from '../access.tokens.js'
 import { httpRequestOf } from '../access-request.js'
-import { headerOf, SocketCredentials } from './socket-credentials.service.js'
+import { SocketCredentials } from './socket-credentials.service.js'
 import { SOCKET_OPTIONS, type SocketAccessOptions } from './socket-options.js'
 
 interface Issued {
@@ -79,15 +79,14 @@ export class SocketTickets {
     }
   }
 
-  /** Of the request its credentials alone. */
+  /** Of the request its credentials alone: each header as often as it was sent, so that one too many stays one too many (CMP-2). */
   #httpOf(request: object): HttpRequest {
-    const http = httpRequestOf(request)
+    const { rawHeaders } = httpRequestOf(request)
     const names = ['authorization', this.authorizer.wire.companyHeader]
     return {
-      rawHeaders: names.flatMap((name) => {
-        const value = headerOf(http, name)
-        return value === undefined ? [] : [name, value]
-      }),
+      rawHeaders: rawHeaders.filter((_, at) =>
+        names.includes(rawHeaders[at - (at % 2)]?.toLowerCase() ?? ''),
+      ),
     }
   }
 }

@@ -57,11 +57,10 @@ export class RequestJudge {
   }
 
   /** Credentials, then company: of the whole request, where this is a part of it. */
-  #admit(
-    state: RequestState,
-    guards: readonly DeclaredGuard[],
-    { http, whole }: RequestContext,
-  ): Eventual<unknown> {
+  #admit(state: RequestState, guards: readonly DeclaredGuard[], context: RequestContext): Eventual<unknown> {
+    const { http } = context
+    // Its own alone: were it inherited, every request would be a part of the same one.
+    const whole = Object.hasOwn(context, 'whole') ? context.whole : undefined
     const needsCompany = guards.some(({ description }) => description.company)
     const examine = (caller: RequestState): Eventual<unknown> => {
       if (needsCompany) return this.#authenticator.enter(caller, http)
