@@ -118,7 +118,7 @@ export async function shownBy(client: object): Promise<HttpRequest> {
 }
 
 /** The one value of a header; `undefined` if it was not sent. Never throws. */
-export function headerOf({ rawHeaders }: HttpRequest, name: string): string | undefined {
+function headerOf({ rawHeaders }: HttpRequest, name: string): string | undefined {
   const at = rawHeaders.findIndex(
     (each, index) => index % 2 === 0 && each.toLowerCase() === name.toLowerCase(),
   )

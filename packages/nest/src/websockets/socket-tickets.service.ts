@@ -82,7 +82,7 @@ export class SocketTickets {
   /** Of the request its credentials alone: each header as often as it was sent, so that one too many stays one too many (CMP-2). */
   #httpOf(request: object): HttpRequest {
     const { rawHeaders } = httpRequestOf(request)
-    const names = ['authorization', this.authorizer.wire.companyHeader]
+    const names = ['authorization', this.authorizer.wire.companyHeader.toLowerCase()]
     return {
       rawHeaders: rawHeaders.filter((_, at) =>
         names.includes(rawHeaders[at - (at % 2)]?.toLowerCase() ?? ''),
