@@ -54,29 +54,30 @@ const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * The fields of an object whose field names are known beforehand. Present but `undefined` or `null` is malformed (MEM-2), and
- * so is a field that the object inherits or hides.
+ * The values of the fields that an object may have, in the order of their names, required ones first; `undefined` for what is absent.
+ * Each is read once. Present but `undefined` or `null` is malformed (MEM-2), and so is a field that the object inherits or hides.
  */
-export function fieldsOf(
+export function fieldValuesOf(
   value: unknown,
   path: string,
   names: FieldNames,
   report: Report,
-): ReadonlyMap<string, unknown> {
-  const fields = new Map<string, unknown>()
+): readonly unknown[] {
+  const values: unknown[] = []
   if (!isPlainObject(value)) {
     report('malformed', path, 'must be an object')
-    return fields
+    return values
   }
   const { required, optional } = names
   const present = Object.keys(value)
   for (const name of present) {
-    if (!required.includes(name) && !optional.includes(name)) {
+    const place = placeOf(name, names)
+    if (place < 0) {
       if (names.open !== true) report('unknown_field', fieldPath(path, name), 'is no field of this object')
       continue
     }
     const field = value[name]
-    if (field !== undefined && field !== null) fields.set(name, field)
+    if (field !== undefined && field !== null) values[place] = field
     else report('malformed', fieldPath(path, name), 'is present without a value: leave it out instead')
   }
   const isAbsent = (name: string): boolean => {
@@ -89,6 +90,30 @@ export function fieldsOf(
   for (const name of required)
     if (isAbsent(name)) report('missing_field', fieldPath(path, name), 'is required')
   for (const name of optional) isAbsent(name)
+  return values
+}
+
+/** Where a name stands, required ones first; -1 for one that is not among them. */
+function placeOf(name: string, { required, optional }: FieldNames): number {
+  const place = required.indexOf(name)
+  if (place >= 0) return place
+  const behind = optional.indexOf(name)
+  return behind < 0 ? -1 : required.length + behind
+}
+
+/** The same by name: a Map of what {@link fieldValuesOf} finds, without what is absent. */
+export function fieldsOf(
+  value: unknown,
+  path: string,
+  names: FieldNames,
+  report: Report,
+): ReadonlyMap<string, unknown> {
+  const fields = new Map<string, unknown>()
+  const values = fieldValuesOf(value, path, names, report)
+  for (const name of [...names.required, ...names.optional]) {
+    const field = values[placeOf(name, names)]
+    if (field !== undefined) fields.set(name, field)
+  }
   return fields
 }
 
@@ -99,14 +124,14 @@ export function elementsOf(value: unknown, path: string, report: Report): readon
   return []
 }
 
+const isString = (value: unknown): value is string => typeof value === 'string'
+
 /** The strings of a list, copied; every other element is reported and left out. */
 export function stringsOf(value: unknown, path: string, report: Report): readonly string[] {
-  const strings: string[] = []
-  const elements = Array.isArray(value) ? (value as readonly unknown[]) : elementsOf(value, path, report)
-  for (let index = 0; index < elements.length; index += 1) {
-    const element = elements[index]
-    if (typeof element === 'string') strings.push(element)
-    else report('malformed', `${path}[${index}]`, 'must be a string')
-  }
-  return strings
+  const elements = elementsOf(value, path, report)
+  if (elements.every(isString)) return elements
+  elements.forEach((element, index) => {
+    if (!isString(element)) report('malformed', `${path}[${index}]`, 'must be a string')
+  })
+  return elements.filter(isString)
 }

@@ -8,6 +8,8 @@ const SET: Schema = {
   pattern: '^[A-Za-z0-9_-]*$',
   description: 'A set of numbers, in canonical base64url; empty where there is none.',
 }
+const DIGEST_FORM = '^[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]$'
+const digest = (description: string): Schema => ({ type: 'string', pattern: DIGEST_FORM, description })
 const count = (description: string): Schema => ({ type: 'integer', minimum: 0, maximum: 65_536, description })
 
 /** An object without other fields. */
@@ -34,14 +36,19 @@ export function compactDefinitions(): Readonly<Record<string, Schema>> {
       description: 'Version 2. A field left out is none.',
       ...closed({
         v: { const: 2 },
-        order: { type: 'string', description: 'The digest of a catalog without a lock.' },
+        order: digest('The digest of a catalog without a lock.'),
         lock: {
           description:
-            'How many permission and module numbers of a lock were counted, and the digest of their keys.',
+            'How many permission and module numbers of a lock were counted, and the digest of the keys of each.',
           type: 'array',
-          minItems: 3,
-          maxItems: 3,
-          prefixItems: [count('Permissions.'), count('Modules.'), { type: 'string' }],
+          minItems: 4,
+          maxItems: 4,
+          prefixItems: [
+            count('Permissions.'),
+            count('Modules.'),
+            digest('The digest of the keys of the permissions.'),
+            digest('The digest of the keys of the modules.'),
+          ],
         },
         owns: at('compactNames'),
         addons: { type: 'array', items: { type: 'string' } },

@@ -63,12 +63,21 @@ describe('the schema of claims', () => {
     expect(isValid({ ...claims, grants })).toBe(true)
     expect(isValid(auth.claimsFor([member]))).toBe(true)
     expect(isValid({ ...claims, grants: { v: 2 } })).toBe(true)
+    const digest = 'AAAAAAAAAAA'
+    expect(isValid({ ...claims, grants: { v: 2, order: digest } })).toBe(true)
+    expect(isValid({ ...claims, grants: { v: 2, lock: [0, 0, digest, digest] } })).toBe(true)
     for (const wrong of [
       { v: 3 },
       {},
       { v: 2, given: 'A+' },
       { v: 2, given: [''] },
-      { v: 2, order: '', lock: [0, 0, ''] },
+      { v: 2, order: '' },
+      { v: 2, order: 'AAAAAAAAAAB' },
+      { v: 2, lock: [0, 0, digest] },
+      { v: 2, lock: [0, 0, digest, digest, digest] },
+      { v: 2, lock: [0, 0, digest, ''] },
+      { v: 2, lock: [0, 65_537, digest, digest] },
+      { v: 2, order: digest, lock: [0, 0, digest, digest] },
     ])
       expect(isValid({ ...claims, grants: wrong }), JSON.stringify(wrong)).toBe(false)
     expect(isValid({ ...claims, grants, modules: ['finance'] })).toBe(false)

@@ -1,13 +1,26 @@
 import type { CompiledScope } from './scope.js'
 
+/** The values that are covered in each dimension: the first by itself, as nearly always it is the only one. */
+interface UnitedLists {
+  readonly dimension: string
+  readonly values: ReadonlySet<string>
+  readonly others: ReadonlyMap<string, ReadonlySet<string>> | undefined
+}
+
 /**
- * Where scoped grants cover one permission, ready for the question that nearly all are: a target of texts, asked of grants that
- * each name one dimension. Those that name the same one are united; that is exact, as each covers a target by itself.
+ * Where grants cover one permission, ready for the question that nearly all are: a target of texts, asked of grants that each name
+ * one dimension. Those that name the same one are united; that is exact, as each covers a target by itself.
  */
 export interface Coverage {
   readonly scopes: readonly CompiledScope[]
-  /** The united lists by dimension; `undefined` where a grant names several, which are never torn apart (GRT-2). */
-  readonly lists: ReadonlyMap<string, ReadonlySet<string>> | undefined
+  /** `undefined` where a grant names several dimensions, which are never torn apart (GRT-2). */
+  readonly lists: UnitedLists | undefined
+}
+
+/** In the whole company: no dimension is asked for (SCP-1). */
+export const EVERYWHERE: Coverage = {
+  scopes: [],
+  lists: { dimension: '', values: new Set(), others: undefined },
 }
 
 /** Prepares the scopes of the grants that cover one permission. */
@@ -16,9 +29,14 @@ export function coverageOf(scopes: readonly CompiledScope[]): Coverage {
   const united = new Map<string, Set<string>>()
   for (const { lists } of scopes)
     for (const [dimension, list] of lists) {
-      const union = united.get(dimension) ?? new Set()
-      united.set(dimension, union)
-      for (const value of list) union.add(value)
+      const union = united.get(dimension)
+      if (union === undefined) united.set(dimension, new Set(list))
+      else for (const value of list) union.add(value)
     }
-  return { scopes, lists: united }
+  const [first = ['', new Set<string>()] as const, ...others] = united
+  const [dimension, values] = first
+  return {
+    scopes,
+    lists: { dimension, values, others: others.length === 0 ? undefined : new Map(others) },
+  }
 }

@@ -2,84 +2,98 @@ import type { CatalogPermission } from '../catalog/catalog.js'
 import type { Reason } from './decision.js'
 import type { Explanation, LayerVerdict, LeafExplanation } from './explanation.js'
 import type { Covering, Holdings } from './holdings.js'
-import { judge } from './judge.js'
-import { DECISION_LAYERS, type DecisionLayer, type Subject } from './layers.js'
+import { closedBeforeScope, judge, outsideScope } from './judge.js'
+import { DECISION_LAYERS, type DecisionLayer, SCOPE_LAYER, type Subject } from './layers.js'
 import { type Leaf, offersFor, type Question } from './question.js'
-import { fixedTarget, type ReadTarget, readTarget } from './scope.js'
+import { fixedTarget } from './scope.js'
 
 /** Explains a question: the decision, and every layer's verdict on every key. Never throws. */
 export function explain(held: Holdings, question: Question, target: unknown): Explanation {
+  if (question.kind === 'leaf') return explainLeaf(held, question, target)
   const fixed = fixedTarget(target)
-  const read = readTarget(fixed)
-  const leaves = leavesIn(question).map((leaf) => explainLeaf(held, leaf, read))
+  const leaves = leavesIn(question).flatMap((leaf) => explainLeaf(held, leaf, fixed).leaves)
   return Object.freeze({ decision: judge(held, question, fixed), leaves: Object.freeze(leaves) })
 }
 
 const leavesIn = (question: Question): readonly Leaf[] =>
   question.kind === 'leaf' ? [question] : question.parts.flatMap(leavesIn)
 
-function explainLeaf(held: Holdings, leaf: Leaf, target: ReadTarget | undefined): LeafExplanation {
+/** Reads the target once: decision and explanation speak of the same. */
+function explainLeaf(held: Holdings, leaf: Leaf, target: unknown): Explanation {
   const { subject } = leaf
-  const layers =
-    subject === undefined
-      ? [UNKNOWN, ...DECISION_LAYERS.map((layer) => sharedVerdict(layer, NOT_APPLICABLE))]
-      : [KNOWN, ...DECISION_LAYERS.map((layer) => verdictOf(held, layer, { subject, target }))]
+  if (subject === undefined)
+    return Object.freeze({ decision: leaf.refused('unknown_permission'), leaves: UNKNOWN })
+  const outside = outsideScope(held, leaf, target)
+  const reason = held.isOpen(leaf.bit) ? outside : closedBeforeScope(held, subject)
   return Object.freeze({
-    ...(subject?.permission === undefined ? {} : { permission: subject.permission.key }),
-    ...(subject === undefined ? {} : { module: subject.module }),
-    layers: Object.freeze(layers),
+    decision: reason === undefined ? leaf.allowed : leaf.refused(reason),
+    leaves: verdictsOn(held, subject, outside),
   })
 }
 
-const CATALOG_LAYER = { layer: 'catalog', question: 'Is this a known permission?' } as const
-const KNOWN: LayerVerdict = Object.freeze({ ...CATALOG_LAYER, verdict: 'passed' })
-const UNKNOWN: LayerVerdict = Object.freeze({
-  ...CATALOG_LAYER,
-  verdict: 'closed',
-  reason: 'unknown_permission',
-})
+/** What the layers say of one subject: a list of one. */
+type Verdicts = readonly [LeafExplanation]
 
-const NOT_APPLICABLE = 'not_applicable'
-const SHARED = new Map<DecisionLayer, Map<Reason | typeof NOT_APPLICABLE | undefined, LayerVerdict>>()
+// An explanation holds nothing of the target: of one subject there are as many as the scope layer has answers.
+const EXPLAINED = new WeakMap<Holdings, Map<Subject, Map<Reason | undefined, Verdicts>>>()
 
-/** A verdict that holds nothing of the member: made once for each layer and outcome. */
-function sharedVerdict(
-  layer: DecisionLayer,
-  outcome: Reason | typeof NOT_APPLICABLE | undefined,
-): LayerVerdict {
-  const ofLayer = SHARED.get(layer) ?? new Map<typeof outcome, LayerVerdict>()
-  SHARED.set(layer, ofLayer)
-  const known = ofLayer.get(outcome)
+/** @param outside - why the scope layer is closed; `undefined` if it passes */
+function verdictsOn(held: Holdings, subject: Subject, outside: Reason | undefined): Verdicts {
+  const known = EXPLAINED.get(held)?.get(subject)?.get(outside)
   if (known !== undefined) return known
-  const base = { layer: layer.name, question: layer.question }
-  const verdict: LayerVerdict = Object.freeze(
-    outcome === NOT_APPLICABLE || outcome === undefined
-      ? { ...base, verdict: outcome ?? 'passed' }
-      : { ...base, verdict: 'closed', reason: outcome },
-  )
-  ofLayer.set(outcome, verdict)
-  return verdict
+  const { permission } = subject
+  const verdicts: Verdicts = [
+    Object.freeze({
+      ...(permission === undefined ? {} : { permission: permission.key }),
+      module: subject.module,
+      layers: Object.freeze([
+        KNOWN,
+        ...DECISION_LAYERS.map((layer) => verdictOf(held, layer, { subject, outside })),
+      ]),
+    }),
+  ]
+  const bySubject = EXPLAINED.get(held) ?? new Map<Subject, Map<Reason | undefined, Verdicts>>()
+  const byOutcome = bySubject.get(subject) ?? new Map<Reason | undefined, Verdicts>()
+  EXPLAINED.set(held, bySubject.set(subject, byOutcome.set(outside, Object.freeze(verdicts))))
+  return verdicts
 }
 
 function verdictOf(
   held: Holdings,
   layer: DecisionLayer,
-  { subject, target }: { readonly subject: Subject; readonly target: ReadTarget | undefined },
+  { subject, outside }: { readonly subject: Subject; readonly outside: Reason | undefined },
 ): LayerVerdict {
-  const { permission, index } = subject
-  const isCovered = permission !== undefined && held.covers(index)
-  if (layer.name === 'scope' && permission !== undefined && !isCovered)
-    return sharedVerdict(layer, NOT_APPLICABLE)
-  const reason = layer.closedBecause(held, subject, target)
-  const verdict = sharedVerdict(layer, reason)
-  if (layer.name === 'entitlement' && reason !== undefined)
-    return Object.freeze({ ...verdict, offers: offersFor(held.compiled, reason, subject) })
-  if (layer.name === 'permission' && isCovered)
-    return Object.freeze({ ...verdict, patterns: heldPatterns(held, permission) })
-  if (layer.name === 'scope' && isCovered)
-    return Object.freeze({ ...verdict, scopes: scopesOf(held.coveringsOf(permission)) })
-  return verdict
+  const { permission } = subject
+  const isCovered = permission !== undefined && held.covers(permission)
+  if (layer === SCOPE_LAYER && permission !== undefined && !isCovered) return notApplicable(layer)
+  const reason = layer === SCOPE_LAYER ? outside : layer.closedBecause(held, subject, undefined)
+  const { name, question } = layer
+  return Object.freeze({
+    layer: name,
+    question,
+    ...(reason === undefined ? { verdict: 'passed' } : { verdict: 'closed', reason }),
+    ...(name === 'entitlement' && reason !== undefined
+      ? { offers: offersFor(held.compiled, reason, subject) }
+      : {}),
+    ...(name === 'permission' && isCovered ? { patterns: heldPatterns(held, permission) } : {}),
+    ...(name === 'scope' && isCovered ? { scopes: scopesOf(held.coveringsOf(permission)) } : {}),
+  })
 }
+
+const notApplicable = ({ name, question }: DecisionLayer): LayerVerdict =>
+  Object.freeze({ layer: name, question, verdict: 'not_applicable' })
+
+const CATALOG_LAYER = { layer: 'catalog', question: 'Is this a known permission?' } as const
+const KNOWN: LayerVerdict = Object.freeze({ ...CATALOG_LAYER, verdict: 'passed' })
+/** Of what the catalog does not know. */
+const UNKNOWN: Verdicts = Object.freeze([
+  Object.freeze({
+    layers: Object.freeze([
+      Object.freeze({ ...CATALOG_LAYER, verdict: 'closed', reason: 'unknown_permission' }),
+      ...DECISION_LAYERS.map(notApplicable),
+    ]),
+  } satisfies LeafExplanation),
+])
 
 const heldPatterns = ({ coverings }: Holdings, { patterns }: CatalogPermission): readonly string[] =>
   Object.freeze(patterns.filter((pattern) => coverings.has(pattern)))

@@ -1,9 +1,10 @@
+import { addBits, applyPatch, type BitPatch, type Bits, clearBit, hasBit, noBits, setBit } from '../bits.js'
 import type { CatalogPermission } from '../catalog/catalog.js'
 import type { Grant, Member } from '../member/member.js'
-import { applyPatch, type BitPatch, type Bits, clearBit, hasBit, setBit } from './bits.js'
+import { type HeldNumbers, saidByNumber } from '../member/numbered-member.js'
 import type { CompiledCatalog } from './compiled-catalog.js'
-import { type Coverage, coverageOf } from './coverage.js'
-import { type CompiledScope, compileScope } from './scope.js'
+import { type Coverage, coverageOf, EVERYWHERE } from './coverage.js'
+import { type CompiledScope, compileScope, isSameScope } from './scope.js'
 
 /** The grants that hold one pattern: united, but never merged (GRT-2). */
 export interface Covering {
@@ -22,95 +23,72 @@ const MOST_SCANS = 4
  */
 export class Holdings {
   readonly compiled: CompiledCatalog
+  readonly member: Member
   readonly companyId: string
-  readonly #starts: CompiledCatalog['starts']
-  readonly #grants: readonly Grant[]
   readonly #addons: readonly string[]
-  /** Five sets in one; see `starts` of the compiled catalog. */
+  /** What passes every layer before scope, and what the layers of modules say; see `starts` of the compiled catalog. */
   readonly #bits: Bits
-  #coverings: ReadonlyMap<string, Covering> | undefined
+  /** Where every grant covers, if that is the same of all: of most members it is. */
+  readonly #commonCoverage: Coverage | undefined
+  /** The permissions that a grant covers in the whole company, where some grants have a scope and some have none. */
+  readonly #wide: Bits
+  /** Where the grants cover a permission, by its number, if that is not the same of all. */
   #coverages: Map<number, Coverage> | undefined
+  #coverings: ReadonlyMap<string, Covering> | undefined
   #scans = 0
 
   constructor(compiled: CompiledCatalog, member: Member) {
+    const said = saidByNumber(member)
+    const { rest, numbers } =
+      said?.catalog === compiled.catalog ? said : { rest: member, numbers: NO_NUMBERS }
     const { starts } = compiled
     this.compiled = compiled
-    this.#starts = starts
+    this.member = member
     this.companyId = member.companyId
-    this.#grants = member.grants
-    this.#addons = member.entitlements.addons ?? []
-    this.#bits = new Uint32Array(starts.end >>> 5)
-    this.#foldGrants()
-    this.#foldModules(member.entitlements.modules, starts.owned)
-    this.#foldModules(member.modules, starts.given)
-    this.#foldOpen()
+    this.#addons = rest.entitlements.addons ?? []
+    this.#bits = noBits(starts.end >>> 5)
+    this.#foldModules(starts.owned, rest.entitlements.modules, numbers.owned)
+    this.#foldModules(starts.given, rest.modules, numbers.given)
+    this.#foldOpen(foldGrants(compiled, rest.grants, numbers.grants))
+    this.#commonCoverage = commonCoverageOf(rest.grants)
+    this.#wide =
+      this.#commonCoverage === undefined
+        ? foldGrants(compiled, rest.grants, numbers.grants, ({ scope }) => scope === undefined)
+        : []
   }
 
-  #foldGrants(): void {
-    const { covered, wide } = this.#starts
-    const folded = [new Set<BitPatch>(), new Set<BitPatch>()] as const
-    for (const { permissions, scope } of this.#grants)
-      for (const pattern of permissions) {
-        const contents = this.compiled.permissionsOfPattern(pattern)
-        if (contents === undefined) continue
-        this.#fold(contents, covered, folded[0])
-        if (scope === undefined) this.#fold(contents, wide, folded[1])
-      }
-  }
-
-  /** Adds what a pattern covers. A long one that many grants repeat is added once: work stays member plus catalog (GRT-3). */
-  #fold(contents: BitPatch, start: number, folded: Set<BitPatch>): void {
-    if (contents.length > 2) {
-      if (folded.has(contents)) return
-      folded.add(contents)
-    }
-    applyPatch(this.#bits, start >>> 5, contents)
-  }
-
-  #foldModules(keys: readonly string[], start: number): void {
+  #foldModules(start: number, keys: readonly string[], numbers: Uint32Array): void {
     for (const key of keys) {
-      const place = this.compiled.modulePlaceOf(key)
-      if (place >= 0) setBit(this.#bits, start + place)
+      const number = this.compiled.moduleNumberOf(key)
+      if (number >= 0) setBit(this.#bits, start + number)
     }
+    addBits(this.#bits, start >>> 5, numbers)
   }
 
   /** What is covered, in modules that are owned and given, without what an add-on gates that the company lacks. */
-  #foldOpen(): void {
-    const { compiled } = this
-    const words = this.#starts.covered >>> 5
-    for (let place = 0; place < compiled.catalog.modules.length; place += 1)
-      if (this.owns(place) && this.isGiven(place))
-        applyPatch(this.#bits, 0, compiled.permissionsOfModule(place))
-    for (let word = 0; word < words; word += 1)
-      this.#bits[word] = (this.#bits[word] ?? 0) & (this.#bits[words + word] ?? 0)
-    const addons = new Set(this.#addons)
-    for (const { index, gates } of compiled.gated)
-      if (!gates.some((addon) => addons.has(addon))) clearBit(this.#bits, index)
+  #foldOpen(covered: Bits): void {
+    const { modules, gated, starts } = this.compiled
+    for (const { number, contents } of modules)
+      if (this.owns(number) && this.isGiven(number)) {
+        setBit(this.#bits, starts.usable + number)
+        applyPatch(this.#bits, contents, covered)
+      }
+    for (const { number, gates } of gated) if (!this.hasAnyAddon(gates)) clearBit(this.#bits, number)
   }
 
-  /** Does the permission at this place pass every layer before scope? Never throws. */
-  isOpen(place: number): boolean {
-    return hasBit(this.#bits, place)
+  /** Does a subject pass every layer before scope? Never throws. @param bit - that of the subject */
+  isOpen(bit: number): boolean {
+    return hasBit(this.#bits, bit)
   }
 
-  /** Does a grant cover it? Never throws. */
-  covers(place: number): boolean {
-    return hasBit(this.#bits, this.#starts.covered + place)
+  /** Does the company own the module of this number? Never throws. */
+  owns(moduleNumber: number): boolean {
+    return moduleNumber >= 0 && hasBit(this.#bits, this.compiled.starts.owned + moduleNumber)
   }
 
-  /** Does a grant cover it in the whole company? Never throws. */
-  coversCompany(place: number): boolean {
-    return hasBit(this.#bits, this.#starts.wide + place)
-  }
-
-  /** Does the company own the module at this place? Never throws. */
-  owns(modulePlace: number): boolean {
-    return modulePlace >= 0 && hasBit(this.#bits, this.#starts.owned + modulePlace)
-  }
-
-  /** Was the member given the module at this place? Never throws. */
-  isGiven(modulePlace: number): boolean {
-    return modulePlace >= 0 && hasBit(this.#bits, this.#starts.given + modulePlace)
+  /** Was the member given the module of this number? Never throws. */
+  isGiven(moduleNumber: number): boolean {
+    return moduleNumber >= 0 && hasBit(this.#bits, this.compiled.starts.given + moduleNumber)
   }
 
   /** Does the company have one of these add-ons? Never throws. */
@@ -119,24 +97,23 @@ export class Holdings {
     return false
   }
 
-  /** The grants by the patterns they hold, as spelt. */
-  get coverings(): ReadonlyMap<string, Covering> {
-    this.#coverings ??= indexGrants(this.#grants)
-    return this.#coverings
+  /** Does a grant cover it, whatever the layers before say? Never throws. */
+  covers(permission: CatalogPermission): boolean {
+    return this.isOpen(permission.number) || this.coveringsOf(permission).length > 0
   }
 
-  /** The grants that cover a permission, by pattern. Never throws. */
-  coveringsOf({ patterns }: CatalogPermission): readonly Covering[] {
-    return patterns.flatMap((pattern) => this.coverings.get(pattern) ?? [])
+  /** Where grants cover a permission that one of them covers. Never throws. */
+  coverageOf(permission: CatalogPermission): Coverage {
+    return this.#commonCoverage ?? this.#ownCoverageOf(permission)
   }
 
-  /** Where grants cover the permission at this place that do not cover it in the whole company. Never throws. */
-  coverageOf(place: number, permission: CatalogPermission): Coverage {
+  #ownCoverageOf(permission: CatalogPermission): Coverage {
+    if (hasBit(this.#wide, permission.number)) return EVERYWHERE
     this.#coverages ??= new Map()
-    const known = this.#coverages.get(place)
+    const known = this.#coverages.get(permission.number)
     if (known !== undefined) return known
     const coverage = coverageOf(this.#scopesOver(permission))
-    this.#coverages.set(place, coverage)
+    this.#coverages.set(permission.number, coverage)
     return coverage
   }
 
@@ -144,12 +121,59 @@ export class Holdings {
     this.#scans += 1
     if (this.#coverings !== undefined || this.#scans > MOST_SCANS)
       return this.coveringsOf(permission).flatMap(({ scopes }) => scopes)
-    return this.#grants.flatMap(({ permissions, scope }) =>
+    return this.member.grants.flatMap(({ permissions, scope }) =>
       scope !== undefined && permission.patterns.some((pattern) => permissions.includes(pattern))
         ? compileScope(scope)
         : [],
     )
   }
+
+  /** The grants by the patterns they hold, as spelt. */
+  get coverings(): ReadonlyMap<string, Covering> {
+    this.#coverings ??= indexGrants(this.member.grants)
+    return this.#coverings
+  }
+
+  /** The grants that cover a permission, by pattern. Never throws. */
+  coveringsOf({ patterns }: CatalogPermission): readonly Covering[] {
+    return patterns.flatMap((pattern) => this.coverings.get(pattern) ?? [])
+  }
+}
+
+const NONE = new Uint32Array(0)
+const NO_NUMBERS: HeldNumbers = { owned: NONE, given: NONE, grants: [], delegation: {}, count: 0 }
+
+/**
+ * The permissions that grants cover, whatever the other layers say.
+ *
+ * @param numbers - what each grant holds by number, besides its texts
+ */
+function foldGrants(
+  compiled: CompiledCatalog,
+  grants: readonly Grant[],
+  numbers: readonly Uint32Array[],
+  isMeant: (grant: Grant) => boolean = () => true,
+): Bits {
+  const bits = noBits(compiled.starts.usable >>> 5)
+  const folded = new Set<BitPatch>()
+  for (const [at, grant] of grants.entries()) {
+    if (!isMeant(grant)) continue
+    for (const pattern of grant.permissions) {
+      const contents = compiled.permissionsOfPattern(pattern)
+      // A long one that many grants repeat is added once: work stays member plus catalog (GRT-3).
+      if (contents === undefined || folded.has(contents)) continue
+      if (contents.length > 2) folded.add(contents)
+      applyPatch(bits, contents)
+    }
+    addBits(bits, 0, numbers[at] ?? NONE)
+  }
+  return bits
+}
+
+/** Where every one of these grants covers; `undefined` if that is not the same of all. */
+function commonCoverageOf([first, ...others]: readonly Grant[]): Coverage | undefined {
+  if (first === undefined || !others.every(({ scope }) => isSameScope(scope, first.scope))) return undefined
+  return first.scope === undefined ? EVERYWHERE : coverageOf([compileScope(first.scope)])
 }
 
 function indexGrants(grants: readonly Grant[]): ReadonlyMap<string, Covering> {

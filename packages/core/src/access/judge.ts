@@ -1,49 +1,58 @@
+import { EVERYWHERE } from './coverage.js'
 import { type Decision, LAYERS, type Reason } from './decision.js'
 import type { Holdings } from './holdings.js'
-import { LAYERS_BEFORE_SCOPE, SCOPE_LAYER, type Subject } from './layers.js'
+import { firstClosed, SCOPE_LAYER, type Subject } from './layers.js'
 import type { Leaf, Question } from './question.js'
 import { fixedTarget, readTarget } from './scope.js'
 import { intersect, type Region, unite } from './scope-answer.js'
 import { glanceAtScope, UNDECIDED } from './scope-glance.js'
 
 /** In the place of a target: only the layers before scope are asked. */
-export const BEFORE_SCOPE: unique symbol = Symbol('before scope')
+const BEFORE_SCOPE: unique symbol = Symbol('before scope')
 
 /**
  * Decides a question: layer 0, then every other layer in order (LAY-1). Makes nothing that is not kept and shared: a decision is
  * looked up. Never throws.
  *
- * @param target - what the caller says it is about, whatever that is; or {@link BEFORE_SCOPE}
+ * @param target - what the caller says it is about, whatever that is
  */
 export function judge(held: Holdings, question: Question, target: unknown): Decision {
-  return question.kind === 'leaf'
-    ? judgeLeaf(held, question, target)
-    : judgeParts(held, question, target === BEFORE_SCOPE ? target : fixedTarget(target))
+  return held.isOpen(question.bit)
+    ? judgeScope(held, question as Leaf, target)
+    : judgeClosed(held, question, target)
 }
 
-function judgeLeaf(held: Holdings, leaf: Leaf, target: unknown): Decision {
-  const { subject } = leaf
-  let reason = closedBeforeScope(held, subject)
-  if (reason === undefined && subject !== undefined && target !== BEFORE_SCOPE)
-    reason = outsideScope(held, subject, target)
+/** Decides by the layers before scope alone. Never throws. */
+export function judgeBeforeScope(held: Holdings, question: Question): Decision {
+  return held.isOpen(question.bit) ? question.allowed : judgeClosed(held, question, BEFORE_SCOPE)
+}
+
+/** Decides a question whose layers before scope are open. Nearly always they are, and that is one bit; only a leaf has it. */
+function judgeScope(held: Holdings, leaf: Leaf, target: unknown): Decision {
+  if (target === BEFORE_SCOPE) return leaf.allowed
+  const reason = outsideScope(held, leaf, target)
   return reason === undefined ? leaf.allowed : leaf.refused(reason)
 }
 
-/** The first closed layer of those that need no target. Nearly always none, and that is one bit. */
-function closedBeforeScope(held: Holdings, subject: Subject | undefined): Reason | undefined {
-  if (subject === undefined) return 'unknown_permission'
-  if (held.isOpen(subject.index)) return undefined
-  for (const layer of LAYERS_BEFORE_SCOPE) {
-    const reason = layer.closedBecause(held, subject, undefined)
-    if (reason !== undefined) return reason
-  }
-  return undefined
+/** Decides any other question. */
+function judgeClosed(held: Holdings, question: Question, target: unknown): Decision {
+  return question.kind === 'leaf'
+    ? question.refused(closedBeforeScope(held, question.subject))
+    : judgeParts(held, question, target === BEFORE_SCOPE ? target : fixedTarget(target))
 }
 
-/** The scope layer: by a glance where that is enough, else by its own code. */
-function outsideScope(held: Holdings, subject: Subject, target: unknown): Reason | undefined {
-  const verdict = glanceAtScope(held, subject, target)
-  return verdict === UNDECIDED ? SCOPE_LAYER.closedBecause(held, subject, readTarget(target)) : verdict
+/** The first closed layer of those that need no target, where it is known that one is. Never throws. */
+export const closedBeforeScope = (held: Holdings, subject: Subject | undefined): Reason =>
+  subject === undefined ? 'unknown_permission' : firstClosed(held, subject)
+
+/** Why the scope layer is closed: by a glance where that is enough, else by its own code. Never throws. */
+export function outsideScope(held: Holdings, leaf: Leaf, target: unknown): Reason | undefined {
+  const { permission, subject } = leaf
+  if (permission !== undefined) {
+    const verdict = glanceAtScope(held.coverageOf(permission), held.companyId, target)
+    if (verdict !== UNDECIDED) return verdict
+  }
+  return subject && SCOPE_LAYER.closedBecause(held, subject, readTarget(target))
 }
 
 /** All-of gives the first refusal as written; any-of the one that got furthest, the first on a tie (REQ-2). */
@@ -51,7 +60,7 @@ function judgeParts(held: Holdings, question: Exclude<Question, Leaf>, target: u
   const { kind, parts, allowed } = question
   let furthest: Decision | undefined
   for (const part of parts) {
-    const decision = part.kind === 'leaf' ? judgeLeaf(held, part, target) : judgeParts(held, part, target)
+    const decision = part.kind === 'leaf' ? judge(held, part, target) : judgeParts(held, part, target)
     if (decision.allowed) {
       if (kind === 'anyOf') return allowed
     } else if (kind === 'allOf') return decision
@@ -69,8 +78,9 @@ export function regionOf(held: Holdings, question: Question): Region {
     const regions = question.parts.map((part) => regionOf(held, part))
     return question.kind === 'allOf' ? intersect(regions) : unite(regions)
   }
-  if (!judge(held, question, BEFORE_SCOPE).allowed) return []
-  const { permission, index } = question.subject ?? {}
-  if (permission === undefined || index === undefined || held.coversCompany(index)) return 'everywhere'
-  return held.coverageOf(index, permission).scopes.map(({ scope }) => scope)
+  if (!judgeBeforeScope(held, question).allowed) return []
+  const permission = question.subject?.permission
+  if (permission === undefined) return 'everywhere'
+  const coverage = held.coverageOf(permission)
+  return coverage === EVERYWHERE ? 'everywhere' : coverage.scopes.map(({ scope }) => scope)
 }

@@ -1,4 +1,5 @@
 import type { CatalogPermission } from '../catalog/catalog.js'
+import { EVERYWHERE } from './coverage.js'
 import type { Reason } from './decision.js'
 import type { Holdings } from './holdings.js'
 import { isCovered, lacksDimension, type ReadTarget } from './scope.js'
@@ -6,12 +7,12 @@ import { isCovered, lacksDimension, type ReadTarget } from './scope.js'
 /** What a question is about, once the catalog knows it: a permission, or a module by itself. */
 export interface Subject {
   readonly module: string
-  /** The place of the module in the catalog. */
-  readonly moduleIndex: number
+  /** The number of the module in the catalog. */
+  readonly moduleNumber: number
   /** `undefined` where the module itself is asked for: the layers of permissions and scopes have nothing to say then. */
   readonly permission: CatalogPermission | undefined
-  /** The place of the permission in the catalog; -1 where there is none. */
-  readonly index: number
+  /** The bit of a member's holdings that says whether every layer before scope is open. */
+  readonly bit: number
 }
 
 /** One layer: why it is closed for this question, or `undefined` if it passes. */
@@ -25,8 +26,8 @@ export interface DecisionLayer {
 const entitlement: DecisionLayer = {
   name: 'entitlement',
   question: 'Does the company own the module, and an add-on that gates this slice?',
-  closedBecause(held, { moduleIndex, permission }) {
-    if (!held.owns(moduleIndex)) return 'module_not_entitled'
+  closedBecause(held, { moduleNumber, permission }) {
+    if (!held.owns(moduleNumber)) return 'module_not_entitled'
     const gates = permission?.gates
     return gates === undefined || gates.length === 0 || held.hasAnyAddon(gates)
       ? undefined
@@ -37,7 +38,7 @@ const entitlement: DecisionLayer = {
 const membership: DecisionLayer = {
   name: 'membership',
   question: 'Has this member been given the module?',
-  closedBecause: (held, { moduleIndex }) => (held.isGiven(moduleIndex) ? undefined : 'module_not_granted'),
+  closedBecause: (held, { moduleNumber }) => (held.isGiven(moduleNumber) ? undefined : 'module_not_granted'),
 }
 
 const permission: DecisionLayer = {
@@ -45,7 +46,7 @@ const permission: DecisionLayer = {
   question: 'Does a grant cover the permission?',
   closedBecause(held, subject) {
     if (subject.permission === undefined) return undefined
-    return held.covers(subject.index) ? undefined : 'permission_not_granted'
+    return held.covers(subject.permission) ? undefined : 'permission_not_granted'
   },
 }
 
@@ -56,9 +57,11 @@ export const SCOPE_LAYER: DecisionLayer = {
   closedBecause(held, subject, target) {
     // Before any grant: a target of another company is outside for every one of them, company-wide or not (SCP-4).
     if (target?.company !== undefined && target.company.id !== held.companyId) return 'out_of_scope'
-    if (subject.permission === undefined || held.coversCompany(subject.index)) return undefined
+    if (subject.permission === undefined) return undefined
+    const coverage = held.coverageOf(subject.permission)
+    if (coverage === EVERYWHERE) return undefined
     if (target === undefined) return 'scope_required'
-    const { scopes } = held.coverageOf(subject.index, subject.permission)
+    const { scopes } = coverage
     if (isCovered(scopes, target)) return undefined
     return lacksDimension(scopes, target) ? 'scope_required' : 'out_of_scope'
   },
@@ -66,11 +69,16 @@ export const SCOPE_LAYER: DecisionLayer = {
 
 /**
  * The layers behind the catalog, in the order in which they are checked: the first closed one gives the reason (LAY-1). None
- * can open what another keeps closed, as each only ever answers for itself (LAY-2). A new layer is one more entry here.
+ * can open what another keeps closed, as each only ever answers for itself (LAY-2). A new layer is one more entry here and, if it
+ * needs no target, one more line below.
  */
 export const DECISION_LAYERS: readonly DecisionLayer[] = [entitlement, membership, permission, SCOPE_LAYER]
 
-/** The layers that need no target: what a member holds at all. `Holdings` folds them into one bit a permission. */
-export const LAYERS_BEFORE_SCOPE: readonly DecisionLayer[] = DECISION_LAYERS.filter(
-  (layer) => layer !== SCOPE_LAYER,
-)
+/**
+ * The first closed layer of those that need no target, where it is known that one is: `Holdings` folds what a member holds at all
+ * into one bit a permission.
+ */
+export const firstClosed = (held: Holdings, subject: Subject): Reason =>
+  entitlement.closedBecause(held, subject, undefined) ??
+  membership.closedBecause(held, subject, undefined) ??
+  'permission_not_granted'

@@ -1,4 +1,4 @@
-import type { Catalog, Offer, PermissionKeyOf } from '../catalog/catalog.js'
+import type { Catalog, CatalogPermission, Offer, PermissionKeyOf } from '../catalog/catalog.js'
 import { splitKey } from '../key-grammar.js'
 import { type CompiledCatalog, compiledFor } from './compiled-catalog.js'
 import { type Allowed, LAYER_OF_REASON, type Reason, type Refused } from './decision.js'
@@ -18,9 +18,12 @@ export interface PreparedRequirement<P extends string = string> {
 
 /** What is asked of one catalog. By a private field, not by `instanceof`: a proxy throws when that is asked of it. */
 class Prepared {
+  /** The bit of a member's holdings that says whether every layer before scope is open; one that is never set where none does. */
+  readonly bit: number
   readonly #compiled: CompiledCatalog
 
-  constructor(compiled: CompiledCatalog) {
+  constructor(compiled: CompiledCatalog, bit: number = compiled.starts.none) {
+    this.bit = bit
     this.#compiled = compiled
   }
 
@@ -34,6 +37,8 @@ export class Leaf extends Prepared {
   readonly kind = 'leaf'
   /** What it is about; `undefined` if the catalog does not know it. */
   readonly subject: Subject | undefined
+  /** Of the subject, beside it: a check then reads one object less. */
+  readonly permission: CatalogPermission | undefined
   readonly allowed: Allowed
   readonly #offersOf: (reason: Reason) => readonly Offer[]
   readonly #refusals = new Map<Reason, Refused>()
@@ -41,9 +46,10 @@ export class Leaf extends Prepared {
   /** @param requirement - the whole of what is asked, of which this may be a part */
   constructor(compiled: CompiledCatalog, subject: Subject | undefined, requirement: string | Requirement) {
     const permission = typeof requirement === 'string' ? subject?.permission?.key : undefined
-    super(compiled)
+    super(compiled, subject?.bit)
     this.#offersOf = (reason) => (subject === undefined ? [] : offersFor(compiled, reason, subject))
     this.subject = subject
+    this.permission = subject?.permission
     this.allowed = Object.freeze({
       allowed: true,
       requirement,
@@ -111,22 +117,30 @@ class Composition extends Prepared {
 export type Question = Leaf | Composition
 
 /** The questions that were asked of one catalog, each prepared once. */
-class Questions {
-  readonly byKey: Map<unknown, Leaf> = new Map()
+export class Questions {
   readonly #compiled: CompiledCatalog
+  readonly #byKey = new Map<string, Leaf>()
   readonly #byRequirement = new WeakMap<object, Question>()
 
   constructor(compiled: CompiledCatalog) {
     this.#compiled = compiled
   }
 
-  prepare(asked: unknown): Question {
-    if (Prepared.isFor(this.#compiled, asked)) return asked
+  /** What is asked, whatever it is at run time, prepared. Never throws. */
+  of(asked: unknown): Question {
+    if (typeof asked === 'string') return this.#byKey.get(asked) ?? this.#prepare(asked)
+    return Prepared.isFor(this.#compiled, asked) ? asked : this.#prepare(asked)
+  }
+
+  #prepare(asked: unknown): Question {
     if (isRequirement(asked)) return this.#ofRequirement(asked)
-    const subject = typeof asked === 'string' ? this.#compiled.subjectOfKey(asked) : undefined
-    const leaf = new Leaf(this.#compiled, subject, shown(asked))
-    // What the catalog does not know is not kept: there is no end to it.
-    if (subject !== undefined) this.byKey.set(asked, leaf)
+    if (typeof asked !== 'string') return this.#unknown(MALFORMED)
+    const subject = this.#compiled.subjectOfKey(asked)
+    // A text that is no key is not repeated: it may come from outside, and decisions are logged and sent.
+    if (subject === undefined) return this.#unknown(splitKey(asked) === undefined ? MALFORMED : asked)
+    const leaf = new Leaf(this.#compiled, subject, asked)
+    // Only what the catalog knows is kept: there is no end to the rest.
+    this.#byKey.set(asked, leaf)
     return leaf
   }
 
@@ -139,7 +153,7 @@ class Questions {
       if (Object.isFrozen(requirement)) this.#byRequirement.set(requirement, question)
       return question
     } catch {
-      return this.#unknown('(malformed)') // made by hand, and throws when it is looked at
+      return this.#unknown(MALFORMED) // made by hand, and throws when it is looked at
     }
   }
 
@@ -166,18 +180,16 @@ class Questions {
   }
 }
 
-// A text that is no key is not repeated: it may come from outside, and decisions are logged and sent.
-const shown = (asked: unknown): string =>
-  typeof asked === 'string' && splitKey(asked) !== undefined ? asked : '(malformed)'
+/** In the place of what is no key and no requirement. */
+const MALFORMED = '(malformed)'
 
 const QUESTIONS = new WeakMap<CompiledCatalog, Questions>()
 
-/** Makes a function that prepares what is asked of one catalog: whatever it is, at run time. Never throws. */
-export function questionsOf(compiled: CompiledCatalog): (asked: unknown) => Question {
+/** The questions of one catalog. Never throws. */
+export function questionsOf(compiled: CompiledCatalog): Questions {
   const questions = QUESTIONS.get(compiled) ?? new Questions(compiled)
   QUESTIONS.set(compiled, questions)
-  const { byKey } = questions
-  return (asked) => byKey.get(asked) ?? questions.prepare(asked)
+  return questions
 }
 
 /**
@@ -196,7 +208,7 @@ export function prepareRequirement<C extends Catalog>(
   catalog: C,
   requirement: PermissionKeyOf<C> | Requirement<PermissionKeyOf<C>>,
 ): PreparedRequirement<PermissionKeyOf<C>> {
-  const question = questionsOf(compiledFor(catalog))(requirement)
+  const question = questionsOf(compiledFor(catalog)).of(requirement)
   if (!isKnown(question))
     throw new TypeError(
       'prepareRequirement() takes keys of the catalog, without wildcards, or requirements of them',

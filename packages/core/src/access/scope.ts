@@ -75,6 +75,23 @@ export function compileScope(scope: GrantScope): CompiledScope {
   return { scope, lists }
 }
 
+/** Are these two scopes spelt the same, in the same order? Those that are not may be equal all the same. */
+export function isSameScope(one: GrantScope | undefined, other: GrantScope | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other
+  const [dimensions, others] = [Object.keys(one), Object.keys(other)]
+  return (
+    dimensions.length === others.length &&
+    dimensions.every((dimension, at) => {
+      const [list, theirs] = [one[dimension] ?? [], other[dimension] ?? []]
+      return (
+        dimension === others[at] &&
+        list.length === theirs.length &&
+        list.every((value, index) => value === theirs[index])
+      )
+    })
+  )
+}
+
 const isIn = (list: ReadonlySet<string>, value: unknown): boolean =>
   typeof value === 'string' && list.has(value)
 

@@ -23,7 +23,9 @@ export interface CatalogNumbering {
 /** The numbers of the modules and permissions of a catalog, and what may be read from them. */
 export interface Numbers {
   readonly numbering: CatalogNumbering
+  /** The number of one of the modules that were numbered. */
   ofModule(key: string): number
+  /** The number of one of the permissions that were numbered. */
   ofPermission(key: string): number
 }
 
@@ -53,8 +55,8 @@ export function numbersOf(
   })
   return {
     numbering,
-    ofModule: (key) => moduleNumbers.all.get(key) ?? -1,
-    ofPermission: (key) => permissionNumbers.all.get(key) ?? -1,
+    ofModule: (key) => moduleNumbers.all.get(key) as number,
+    ofPermission: (key) => permissionNumbers.all.get(key) as number,
   }
 }
 

@@ -54,6 +54,9 @@ export function readLock(lock: unknown, report: Report): LockedNumbers {
   return { modules: numbers('modules'), permissions: numbers('permissions') }
 }
 
+const isNumberOfKey = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) < MOST_NUMBERS
+
 /** Collects the numbers of one kind of key. A number belongs to one key for life: two branches may have been merged unseen. */
 class NumberReader {
   readonly numbers: Map<string, number> = new Map()
@@ -70,7 +73,7 @@ class NumberReader {
     const owner = this.#owners.get(number)
     if (number === undefined) return // reported already: the field is missing
     if (!this.#isKey(key)) this.#report('malformed_key', path, 'is spelt like no key')
-    else if (typeof number !== 'number' || !Number.isInteger(number) || number < 0 || number >= MOST_NUMBERS)
+    else if (!isNumberOfKey(number))
       this.#report('malformed', path, `must have a whole number from 0 to ${MOST_NUMBERS - 1}`)
     else if (this.numbers.has(key))
       this.#report('duplicate', path, 'has a number twice: it is live and retired')

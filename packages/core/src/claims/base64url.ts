@@ -8,15 +8,14 @@ const NONE = 64
 
 /** The value of each character by its code; 64 where it has none. */
 const VALUES: Uint8Array = new Uint8Array(128).fill(NONE)
-for (let value = 0; value < ALPHABET.length; value += 1) VALUES[ALPHABET.charCodeAt(value)] = value
+for (const [value, character] of [...ALPHABET].entries()) VALUES[character.charCodeAt(0)] = value
 
 /** Writes bytes as base64url. Never throws. */
 export function toBase64url(bytes: Uint8Array): string {
   let text = ''
   for (let at = 0; at < bytes.length; at += 3) {
-    const left = bytes.length - at
     const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
-    const characters = left >= 3 ? 4 : left + 1
+    const characters = Math.min(bytes.length - at, 3) + 1
     for (let each = 0; each < characters; each += 1) text += ALPHABET[(group >> (18 - 6 * each)) & 63]
   }
   return text
@@ -29,13 +28,13 @@ export interface Words {
   readonly length: number
 }
 
-/** Whoever reads 32 bits from any bit on reaches into a second word. */
+/** What is made for the words besides one for four characters: whoever reads 32 bits from any bit on reaches into a second word. */
 const PADDING = 3
 
 /** Reads base64url, or answers `undefined` where it is not canonical: another character, padding, a bit too many. Never throws. */
 export function fromBase64url(text: string): Words | undefined {
   const length = (text.length * 3) >> 2
-  const words = new Int32Array(((length + 3) >>> 2) + PADDING)
+  const words = new Int32Array((text.length >>> 2) + PADDING)
   let wrong = text.length % 4 === 1 ? NONE : 0
   let left = 0
   let group = 0

@@ -32,8 +32,9 @@ export class BitWriter {
   }
 
   #bit(bit: number): void {
-    const byte = this.#length >>> 3
-    this.#bytes[byte] = (this.#bytes[byte] ?? 0) | (bit << (this.#length & 7))
+    const place = this.#length & 7
+    if (place === 0) this.#bytes.push(bit)
+    else this.#bytes.push((this.#bytes.pop() ?? 0) | (bit << place))
     this.#length += 1
   }
 }
@@ -52,7 +53,7 @@ export function bestWidth(values: readonly number[]): { readonly width: number; 
 /** What {@link BitReader.code} answers at the end of the stream. */
 export const END = -1
 /** What {@link BitReader.code} answers where the stream is none: cut inside a code, or with a byte too many at its end. */
-export const BROKEN = -2
+const BROKEN = -2
 
 /** Reads a stream of bits, thirty-two at a time. */
 export class BitReader {
@@ -87,9 +88,7 @@ export class BitReader {
     at += zeros + 1
     this.#at = at + width
     if (this.#at > this.#length) return BROKEN
-    // Nearly always the rest of the code stands in the same window.
-    const rest = zeros + width < 32 ? (window >>> zeros) >>> 1 : this.#window(at)
-    return (at - 1 - from) * (1 << width) + (rest & ((1 << width) - 1))
+    return (at - 1 - from) * (1 << width) + (this.#window(at) & ((1 << width) - 1))
   }
 
   /** The 32 bits from here, as a signed number. */

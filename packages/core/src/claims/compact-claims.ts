@@ -32,8 +32,16 @@ export interface CompactGrants {
   readonly v: typeof VERSION
   /** Numbers are those of a catalog without a lock: the digest of all its keys. */
   readonly order?: string
-  /** Numbers are those of a lock: how many permissions and modules were counted, and the digest of their keys. */
-  readonly lock?: readonly [permissions: number, modules: number, digest: string]
+  /**
+   * Numbers are those of a lock: how many permissions and modules were counted, and the digest of the keys of each. A reader compares
+   * each digest whose count it has itself, whatever it knows of the other kind.
+   */
+  readonly lock?: readonly [
+    permissions: number,
+    modules: number,
+    permissionDigest: string,
+    moduleDigest: string,
+  ]
   /** The modules that the company owns. */
   readonly owns?: CompactNames
   /** The add-ons that the company owns. */

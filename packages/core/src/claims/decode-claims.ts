@@ -1,13 +1,14 @@
+import { numbersIn } from '../bits.js'
 import type { Catalog } from '../catalog/catalog.js'
 import { MemberError } from '../errors.js'
-import { type MemberLimits, tighterLimits } from '../member/member-limits.js'
-import { type ParsedMember, parseMember } from '../member/parse-member.js'
+import { MEMBER_LIMITS, type MemberLimits, tighterLimits } from '../member/member-limits.js'
+import { type HeldNumbers, memberSaid } from '../member/numbered-member.js'
+import { asParsed, type ParsedMember, parseMember } from '../member/parse-member.js'
 import { fieldsOf, type Report } from '../plain-data.js'
 import { ClaimsError, malformed } from './claims-error.js'
 import type { ReadNames } from './names-reader.js'
-import { numbersIn } from './number-set.js'
 import { type KeyTable, type NumberTable, numberTableOf } from './number-table.js'
-import { type ReadDelegation, type ReadGrants, readCompactGrants } from './read-compact-grants.js'
+import { type ReadGrants, readCompactGrants } from './read-compact-grants.js'
 
 /** Whose claims they are, and how much they may hold. */
 export interface DecodeOptions {
@@ -40,9 +41,9 @@ const refuse: Report = (_code, path, message) => malformed(path, message)
  */
 export function decodeClaims(catalog: Catalog, claims: unknown, options: DecodeOptions): ParsedMember {
   const table = numberTableOf(catalog)
-  const limits = options.limits === undefined ? tighterLimits({}) : tighterLimits({ limits: options.limits })
+  const limits = options.limits === undefined ? MEMBER_LIMITS : tighterLimits({ limits: options.limits })
   try {
-    return parseMember(documentOf(claims, { table, limits, userId: options.userId }), { limits })
+    return read(claims, { catalog, table, limits, userId: options.userId })
   } catch (cause) {
     if (cause instanceof ClaimsError) throw cause
     if (cause instanceof MemberError)
@@ -53,53 +54,98 @@ export function decodeClaims(catalog: Catalog, claims: unknown, options: DecodeO
 }
 
 interface Rules {
+  readonly catalog: Catalog
   readonly table: NumberTable
   readonly limits: MemberLimits
   readonly userId: string
 }
 
-/** The document of a member; what has the shape of version 1 is left for `parseMember` to judge. */
-function documentOf(claims: unknown, { table, limits, userId }: Rules): unknown {
+/** What has the shape of version 1 is left for `parseMember` to judge. */
+function read(claims: unknown, rules: Rules): ParsedMember {
+  const { table, limits, userId } = rules
   const names = { required: ['company'], optional: [...COMMON, ...VERSION_1], open: true }
   const fields = fieldsOf(claims, '', names, refuse)
   const { company: companyId, grants, ...others } = Object.fromEntries(fields)
-  const isVersion1 = grants === undefined || Array.isArray(grants)
-  if (isVersion1) return { userId, companyId, ...others, ...(grants === undefined ? {} : { grants }) }
-  const read = readCompactGrants(grants, table, limits)
+  const identity = { userId, companyId, ...others }
+  if (grants === undefined) return parseMember(identity, { limits })
+  if (Array.isArray(grants)) return parseMember({ ...identity, grants }, { limits })
+  const said = readCompactGrants(grants, table, limits)
   const mixed = VERSION_1.find((name) => fields.has(name))
   if (mixed !== undefined) malformed(mixed, 'is a claim of version 1, beside grants of version 2')
-  return { userId, companyId, ...others, ...expanded(read, table) }
+  return saidMember(identity, said, rules)
 }
 
-/** The claims of version 1 that say the same. */
-function expanded({ owned, addons, given, grants, delegation }: ReadGrants, table: NumberTable): object {
-  return {
-    entitlements: { modules: textsOf(owned, table.modules), ...present('addons', addons) },
-    modules: textsOf(given, table.modules),
+/** The member of claims of version 2. Numbers stay numbers; everything else is read, and judged, as it is in version 1. */
+function saidMember(
+  identity: object,
+  { owned, addons, given, grants, delegation }: ReadGrants,
+  { catalog, table, limits }: Rules,
+): ParsedMember {
+  const [modules, permissions] = [new Division(table.modules), new Division(table.permissions)]
+  const document = {
+    ...identity,
+    entitlements: { modules: modules.textsOf(owned), ...present('addons', addons) },
+    modules: modules.textsOf(given),
     grants: grants.map(({ names, scope }) => ({
-      permissions: textsOf(names, table.permissions),
+      permissions: permissions.textsOf(names),
       ...present('scope', scope),
     })),
-    ...(delegation === undefined ? {} : { delegation: expandedDelegation(delegation, table) }),
+    ...present(
+      'delegation',
+      delegation && {
+        ...present('modules', delegation.modules && modules.textsOf(delegation.modules)),
+        ...present('permissions', delegation.permissions && permissions.textsOf(delegation.permissions)),
+        ...present('scope', delegation.scope),
+        ...present('redelegate', delegation.redelegate),
+      },
+    ),
   }
-}
-
-function expandedDelegation(
-  { modules, permissions, scope, redelegate }: ReadDelegation,
-  table: NumberTable,
-): object {
-  return {
-    ...present('modules', modules && textsOf(modules, table.modules)),
-    ...present('permissions', permissions && textsOf(permissions, table.permissions)),
-    ...present('scope', scope),
-    ...present('redelegate', redelegate),
+  const lists = [
+    owned,
+    given,
+    ...grants.map(({ names }) => names),
+    delegation?.modules,
+    delegation?.permissions,
+  ]
+  const numbers: HeldNumbers = {
+    count: lists.reduce((sum, names) => sum + (names?.set.count ?? 0), 0),
+    owned: modules.numbersOf(owned),
+    given: modules.numbersOf(given),
+    grants: grants.map(({ names }) => permissions.numbersOf(names)),
+    delegation: {
+      ...(delegation?.modules && { modules: modules.numbersOf(delegation.modules) }),
+      ...(delegation?.permissions && { permissions: permissions.numbersOf(delegation.permissions) }),
+    },
   }
+  return asParsed(memberSaid({ catalog, numbers, rest: parseMember(document, { limits }).member }))
 }
 
 const present = (name: string, value: unknown): object => (value === undefined ? {} : { [name]: value })
 
-/** The texts that the names stand for: keys in order of their numbers, numbers without a key, and what was text already. */
-function textsOf({ set, texts }: ReadNames, { keys }: KeyTable): readonly string[] {
-  const keyed = numbersIn(set).map((number) => keys[number] ?? `#${number}`)
-  return [...keyed, ...set.beyond.map((number) => `#${number}`), ...texts]
+/** Divides names into numbers whose key the catalog has, and texts for everything else. */
+class Division {
+  readonly #table: KeyTable
+
+  constructor(table: KeyTable) {
+    this.#table = table
+  }
+
+  numbersOf({ set: { bits } }: ReadNames): Uint32Array {
+    const { live } = this.#table
+    return this.#isLive(bits) ? bits : bits.map((word, at) => word & (live[at] ?? 0))
+  }
+
+  /** The keys that are gone, numbers without a key, and what was text already. */
+  textsOf({ set: { bits, beyond }, texts }: ReadNames): readonly string[] {
+    if (beyond.length === 0 && this.#isLive(bits)) return texts
+    const { keys, live } = this.#table
+    const gone = numbersIn(bits.map((word, at) => word & ~(live[at] ?? 0)))
+    return [...gone, ...beyond].map((number) => keys[number] ?? `#${number}`).concat(texts)
+  }
+
+  #isLive(bits: Uint32Array): boolean {
+    const { live } = this.#table
+    for (let at = 0; at < bits.length; at += 1) if (((bits[at] ?? 0) & ~(live[at] ?? 0)) !== 0) return false
+    return true
+  }
 }

@@ -73,15 +73,20 @@ class GrantsWriter {
   /** Whose numbers they are. A lock is named only as far as its numbers are used: an older one may know as much. */
   #numbering(): Pick<CompactGrants, 'order' | 'lock'> {
     if (this.#table === undefined) return {}
-    const { kind, permissions, modules } = this.#table
-    if (kind === 'order') return { order: this.#table.digestOf(permissions.keys.length, modules.keys.length) }
+    const { kind, permissions, modules, order } = this.#table
+    if (kind === 'order') return { order }
     const counts = this.#counts
     return {
-      lock: [counts.permissions, counts.modules, this.#table.digestOf(counts.permissions, counts.modules)],
+      lock: [
+        counts.permissions,
+        counts.modules,
+        permissions.digestOf(counts.permissions),
+        modules.digestOf(counts.modules),
+      ],
     }
   }
 
-  #grant({ permissions, scope }: Grant): CompactGrant {
+  #grant({ permissions, scope }: UnitedGrant): CompactGrant {
     return { p: this.#names('permissions', permissions), ...(scope === undefined ? {} : { s: scope }) }
   }
 
@@ -117,12 +122,18 @@ function split(
   return { numbers: numbers.sort((one, other) => one - other), texts }
 }
 
+/** All that the grants in one scope hold. */
+interface UnitedGrant {
+  readonly permissions: string[]
+  readonly scope: GrantScope | undefined
+}
+
 /** One grant for each scope, in order of their first. */
-function united(grants: readonly Grant[]): readonly Grant[] {
-  const byScope = new Map<string, { readonly permissions: string[]; readonly scope?: GrantScope }>()
+function united(grants: readonly Grant[]): readonly UnitedGrant[] {
+  const byScope = new Map<string, UnitedGrant>()
   for (const { permissions, scope } of grants) {
     const spelling = JSON.stringify(scope ?? null)
-    const one = byScope.get(spelling) ?? { permissions: [], ...(scope === undefined ? {} : { scope }) }
+    const one = byScope.get(spelling) ?? { permissions: [], scope }
     byScope.set(spelling, one)
     for (const permission of permissions) one.permissions.push(permission)
   }

@@ -1,3 +1,4 @@
+export { type NumberedSize, numberedSizeOf } from '../member/numbered-member.js'
 export { ClaimsError, type ClaimsProblemCode } from './claims-error.js'
 export type {
   CompactClaims,

@@ -4,14 +4,6 @@ const OFFSET_HIGH = 0xcbf29ce4
 const OFFSET_LOW = 0x84222325
 const PRIME_LOW = 0x1b3
 
-/** More than either count. */
-const MOST_COUNT = 2 ** 20
-/** How many digests are kept as text. */
-const MOST_TEXTS = 1_024
-
-/** A list of keys by number, and what it is told apart by. */
-type Keys = readonly (string | undefined)[]
-
 /** Sixty-four bits. */
 interface Digest {
   readonly high: number
@@ -19,15 +11,15 @@ interface Digest {
 }
 
 /**
- * The digests of the beginnings of a list of keys: FNV-1a of 64 bits over one line a number, of its key and a line feed. Guards
- * against mistakes and not against attackers: it is the signature of the token that nobody can forge.
+ * The digests of the beginnings of the keys of one kind by number: FNV-1a of 64 bits over one line a number, of its key and a line
+ * feed. Guards against mistakes and not against attackers: it is the signature of the token that nobody can forge.
  */
-class PrefixDigests {
+export class KeyDigests {
   readonly #high: Uint32Array
   readonly #low: Uint32Array
 
   /** Never throws. */
-  constructor(title: string, keys: Keys) {
+  constructor(title: 'permissions' | 'modules', keys: readonly (string | undefined)[]) {
     this.#high = new Uint32Array(keys.length + 1)
     this.#low = new Uint32Array(keys.length + 1)
     let state = withLine({ high: OFFSET_HIGH, low: OFFSET_LOW }, title)
@@ -38,9 +30,19 @@ class PrefixDigests {
     }
   }
 
-  /** The digest of the first keys. */
-  of(count: number): Digest {
-    return { high: this.#high[count] ?? 0, low: this.#low[count] ?? 0 }
+  /** The digest of the first keys, of no more than there are, as text. Never throws. */
+  of(count: number): string {
+    return textOf(this.#at(count))
+  }
+
+  /** The digest of all keys, of two kinds, as text. Never throws. */
+  static ofAll(one: KeyDigests, other: KeyDigests): string {
+    const [left, right] = [one.#at(one.#high.length - 1), other.#at(other.#high.length - 1)]
+    return textOf({ high: left.high ^ right.high, low: left.low ^ right.low })
+  }
+
+  #at(count: number): Digest {
+    return { high: this.#high[count] as number, low: this.#low[count] as number }
   }
 }
 
@@ -58,31 +60,9 @@ function withLine({ high, low }: Digest, line: string): Digest {
   return { high: upper, low: lower }
 }
 
-/** The digests of the keys of one catalog. */
-export class KeyDigests {
-  readonly #permissions: PrefixDigests
-  readonly #modules: PrefixDigests
-  /** Those that were asked for, as text, by their counts. */
-  readonly #texts = new Map<number, string>()
-
-  /** Never throws. */
-  constructor(permissions: Keys, modules: Keys) {
-    this.#permissions = new PrefixDigests('permissions', permissions)
-    this.#modules = new PrefixDigests('modules', modules)
-  }
-
-  /** The digest of the first permissions and the first modules by number, as text. Never throws. */
-  of(permissions: number, modules: number): string {
-    const counts = permissions * MOST_COUNT + modules
-    const known = this.#texts.get(counts)
-    if (known !== undefined) return known
-    const [one, other] = [this.#permissions.of(permissions), this.#modules.of(modules)]
-    const bytes = new DataView(new ArrayBuffer(8))
-    bytes.setUint32(0, one.high ^ other.high)
-    bytes.setUint32(4, one.low ^ other.low)
-    const text = toBase64url(new Uint8Array(bytes.buffer))
-    if (this.#texts.size >= MOST_TEXTS) this.#texts.clear()
-    this.#texts.set(counts, text)
-    return text
-  }
+/** The digest as it is written: its highest byte first. */
+function textOf({ high, low }: Digest): string {
+  return toBase64url(
+    Uint8Array.of(high >>> 24, high >>> 16, high >>> 8, high, low >>> 24, low >>> 16, low >>> 8, low),
+  )
 }

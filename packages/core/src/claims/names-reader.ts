@@ -1,5 +1,6 @@
 import { MOST_NUMBERS } from '../catalog/catalog-numbering.js'
 import { elementsOf, type Report } from '../plain-data.js'
+import { fromBase64url } from './base64url.js'
 import { ClaimsError, malformed } from './claims-error.js'
 import { type NumberSet, readNumberSet, type SetBounds } from './number-set.js'
 import type { KeyTable, NumberTable } from './number-table.js'
@@ -20,27 +21,51 @@ interface Counts {
 
 /** Holds the numbers of the claim against those of the catalog: nothing is read from numbers that mean something else here. */
 export function countsOf(fields: ReadonlyMap<string, unknown>, table: NumberTable): Counts | undefined {
-  const own = { permissions: table.permissions.keys.length, modules: table.modules.keys.length }
   const [order, lock] = [fields.get('order'), fields.get('lock')]
   if (order !== undefined && lock !== undefined) malformed('grants.lock', 'stands beside order')
-  if (order !== undefined) {
-    if (typeof order !== 'string') malformed('grants.order', 'must be a digest')
-    if (table.kind !== 'order' || order !== table.digestOf(own.permissions, own.modules)) throw other('order')
-    return own
-  }
-  if (lock === undefined) return undefined
-  const [permissions, modules, digest, ...more] = elementsOf(lock, 'grants.lock', refuse)
-  if (!isCount(permissions) || !isCount(modules) || typeof digest !== 'string' || more.length > 0)
-    return malformed('grants.lock', 'must be two counts and a digest')
-  if (table.kind !== 'lock') throw other('lock')
-  // An older catalog cannot know the digest of keys that it has never heard of; it goes by the numbers, which are for life.
-  const isKnown = permissions <= own.permissions && modules <= own.modules
-  if (isKnown && digest !== table.digestOf(permissions, modules)) throw other('lock')
+  if (order !== undefined) return countsOfOrder(order, table)
+  return lock === undefined ? undefined : countsOfLock(lock, table)
+}
+
+function countsOfOrder(order: unknown, table: NumberTable): Counts {
+  if (!isDigest(order)) malformed('grants.order', 'must be a digest')
+  if (table.kind !== 'order' || order !== table.order) throw other('order')
+  return { permissions: table.permissions.keys.length, modules: table.modules.keys.length }
+}
+
+function countsOfLock(lock: unknown, table: NumberTable): Counts {
+  const [permissions, modules, permissionDigest, moduleDigest, ...more] = elementsOf(
+    lock,
+    'grants.lock',
+    refuse,
+  )
+  const areCounts = isCount(permissions) && isCount(modules)
+  if (!areCounts || !isDigest(permissionDigest) || !isDigest(moduleDigest) || more.length > 0)
+    return malformed('grants.lock', 'must be two counts and a digest for each')
+  const isOurs =
+    table.kind === 'lock' &&
+    mayAgree(table.permissions, permissions, permissionDigest) &&
+    mayAgree(table.modules, modules, moduleDigest)
+  if (!isOurs) throw other('lock')
   return { permissions, modules }
 }
 
+/**
+ * Each kind by itself, so that fewer modules here leave the permissions compared. An older catalog cannot know the digest of keys that
+ * it has never heard of; it goes by the numbers, which are for life.
+ */
+const mayAgree = ({ keys, digestOf }: KeyTable, count: number, digest: string): boolean =>
+  count > keys.length || digest === digestOf(count)
+
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_NUMBERS
+
+/** How long 64 bits are in base64url. */
+const DIGEST_LENGTH = 11
+
+/** Its form is judged also where it is not compared: what one reader refuses as malformed, every reader does. */
+const isDigest = (value: unknown): value is string =>
+  typeof value === 'string' && value.length === DIGEST_LENGTH && fromBase64url(value) !== undefined
 
 const other = (name: string): ClaimsError =>
   new ClaimsError('other_numbering', `grants.${name}`, 'says that the numbers are those of another catalog')

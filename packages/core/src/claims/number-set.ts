@@ -1,14 +1,18 @@
+import { lowestBit } from '../bits.js'
 import { fromBase64url, type Words } from './base64url.js'
-import { BitReader, BROKEN, END } from './bit-stream.js'
+import { BitReader, END } from './bit-stream.js'
 import { malformed } from './claims-error.js'
 
-/** How the numbers of a set are written: one bit each, the gaps between them, or the gaps between runs and their lengths. */
+/** The form of a set whose numbers are written as one bit each. */
 export const DENSE = 0
+/** The form of a set whose numbers are written as the gaps between them. */
 export const GAPS = 1
+/** The form of a set whose numbers are written as the gaps between runs of them, and the lengths of the runs. */
 const RUNS = 2
 
-/** How many bits say the form, and how many a width. */
+/** How many bits say the form of a set. */
 export const FORM_BITS = 2
+/** How many bits say the width of its codes. */
 export const WIDTH_BITS = 4
 
 /** A set of numbers as it is read. */
@@ -56,7 +60,7 @@ export function readNumberSet(text: string, bounds: SetBounds, path: string): Nu
 function readDense({ words, length }: Words, set: SetBuilder, path: string): void {
   const last = ((words[(length - 1) >>> 2] as number) >>> (((length - 1) & 3) * 8)) & 255
   if (((words[0] as number) & 255) !== DENSE || last === 0) malformed(path, 'has bits that mean nothing')
-  set.addWords(words, (length + 2) >>> 2)
+  set.addWords(words)
 }
 
 function readGaps(reader: BitReader, set: SetBuilder): void {
@@ -74,9 +78,10 @@ function readRuns(reader: BitReader, set: SetBuilder): void {
   let next = 0
   for (let gap = reader.code(gapWidth); gap !== END; gap = reader.code(gapWidth)) {
     const length = reader.code(lengthWidth)
-    // A run that touches the one before it would be one run with it.
-    const between = set.count === 0 || gap === BROKEN ? gap : gap + 1
-    set.add(next, between, length < 0 ? BROKEN : length + 1)
+    // A run that touches the one before it would be one run with it. What is no number, such as BROKEN, is none with one
+    // more either.
+    const between = set.count === 0 ? gap : gap + 1
+    set.add(next, between, length + 1)
     next += between + length + 1
   }
 }
@@ -106,13 +111,13 @@ class SetBuilder implements NumberSet {
     for (let number = Math.max(from, known); number < from + length; number += 1) this.beyond.push(number)
   }
 
-  /** Adds the numbers of so many words of bits, which begin with the second byte: the first is the form. */
-  addWords(words: Int32Array, count: number): void {
+  /** Adds the numbers of words of bits, which begin with the second byte: the first is the form. */
+  addWords(words: Int32Array): void {
     const { known, below } = this.#bounds
     // What lies wholly below both is copied; every other number is judged by itself.
-    const whole = Math.min(count, Math.min(known, below) >>> 5)
-    for (let at = 0; at < count; at += 1) {
-      let word = ((words[at] as number) >>> 8) | ((words[at + 1] as number) << 24)
+    const whole = Math.min(known, below) >>> 5
+    for (const [at, low] of words.entries()) {
+      let word = (low >>> 8) | ((words[at + 1] ?? 0) << 24)
       if (at < whole) {
         this.#counted(bitCount(word))
         this.bits[at] = word
@@ -138,19 +143,8 @@ function setRun(bits: Uint32Array, from: number, end: number): void {
   }
 }
 
-/** The place of the lowest bit that is set. */
-const lowestBit = (word: number): number => 31 - Math.clz32(word & -word)
-
 function bitCount(word: number): number {
   const pairs = word - ((word >>> 1) & 0x55555555)
   const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
   return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
-}
-
-/** The numbers of a set that have a key here, in order. Never throws. */
-export function numbersIn({ bits }: NumberSet): readonly number[] {
-  const numbers: number[] = []
-  for (let at = 0; at < bits.length; at += 1)
-    for (let word = bits[at] as number; word !== 0; word &= word - 1) numbers.push(at * 32 + lowestBit(word))
-  return numbers
 }

@@ -12,7 +12,7 @@ interface ReadGrant {
 }
 
 /** A delegation as it is read. Scope and flag are not looked at yet; `undefined` stands for what is left out. */
-export interface ReadDelegation {
+interface ReadDelegation {
   readonly modules: ReadNames | undefined
   readonly permissions: ReadNames | undefined
   readonly scope: unknown

@@ -9,7 +9,8 @@ export const canonicalText = ({ kind, text, permissions }: CatalogPattern): stri
   kind === 'wildcard' ? text : (permissions[0]?.key ?? text)
 
 /** The canonical copy of a request that every item passed: live keys, each once, in one order. */
-export function allowedGrant(catalog: Catalog, held: Holdings, request: ReadRequest): DelegationDecision {
+export function allowedGrant(held: Holdings, request: ReadRequest): DelegationDecision {
+  const { catalog } = held.compiled
   // Each once: a wildcard said 5,000 times would be spelt out 5,000 times.
   const patterns = [...new Set(request.permissions)].flatMap((text) => catalog.patternOf(text) ?? [])
   // All of them are covered by wildcards: an exact key whose slice is closed was refused.

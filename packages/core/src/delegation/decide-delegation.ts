@@ -1,8 +1,8 @@
 import type { Covering, Holdings } from '../access/holdings.js'
-import { LAYERS_BEFORE_SCOPE } from '../access/layers.js'
+import { firstClosed } from '../access/layers.js'
 import { canMatch } from '../access/scope-answer.js'
 import type { Catalog, CatalogPattern } from '../catalog/catalog.js'
-import type { Delegation, Member } from '../member/member.js'
+import type { Delegation } from '../member/member.js'
 import { allowedGrant, canonicalText } from './canonical-grant.js'
 import type { DelegationDecision, DelegationGrant, DelegationItem, DelegationReason } from './delegation.js'
 import { type ReadRequest, readDelegationRequest } from './read-delegation-request.js'
@@ -10,9 +10,7 @@ import { ScopeContainment } from './scope-containment.js'
 
 /** The one who would give: what they hold, and what they may give away. */
 export interface Granter {
-  readonly catalog: Catalog
   readonly held: Holdings
-  readonly member: Member
   /** Someone else acts in this member's name (TOK-5). */
   readonly isImpersonated: boolean
 }
@@ -28,7 +26,7 @@ export function decideDelegation(granter: Granter, input: unknown): DelegationDe
   judge.patterns(request.permissions, request.scope, 'permissions')
   if (request.delegation !== undefined) judge.passedOn(request.delegation, 'delegation')
   judge.awakened(request)
-  return judge.items.length > 0 ? refused(judge.items) : allowedGrant(granter.catalog, granter.held, request)
+  return judge.items.length > 0 ? refused(judge.items) : allowedGrant(granter.held, request)
 }
 
 function refused(items: readonly DelegationItem[]): DelegationDecision {
@@ -44,31 +42,34 @@ function refused(items: readonly DelegationItem[]): DelegationDecision {
 /** Judges the items of one request against one granter, and collects the refused ones. */
 class DelegationJudge {
   readonly items: DelegationItem[] = []
-  readonly #granter: Granter
+  readonly #held: Holdings
+  readonly #catalog: Catalog
   readonly #own: Delegation
   readonly #ownPatterns: ReadonlySet<string>
   readonly #ownModules: ReadonlySet<string>
   readonly #containment: ScopeContainment
 
-  constructor(granter: Granter) {
-    this.#granter = granter
+  constructor({ held }: Granter) {
+    this.#held = held
+    const { member, compiled } = held
+    this.#catalog = compiled.catalog
     // Without a prototype: what is left out gives nothing, also where somebody put it on that of all objects.
-    this.#own = Object.assign(Object.create(null), granter.member.delegation)
+    this.#own = Object.assign(Object.create(null), member.delegation)
     this.#ownPatterns = new Set(this.#own.permissions)
-    this.#ownModules = new Set(this.#own.modules?.map((key) => granter.catalog.moduleOf(key)?.key ?? key))
+    this.#ownModules = new Set(this.#own.modules?.map((key) => this.#catalog.moduleOf(key)?.key ?? key))
     this.#containment = new ScopeContainment(this.#own.scope)
   }
 
   /** DEL-2: within the company, and never to oneself. */
   parties({ companyId, userId }: ReadRequest): void {
-    const { member } = this.#granter
+    const { member } = this.#held
     if (companyId !== member.companyId) this.items.push({ path: 'companyId', reason: 'other_company' })
     if (userId === member.userId) this.items.push({ path: 'userId', reason: 'self_delegation' })
   }
 
   /** DEL-2 to DEL-4 for modules. */
   modules(keys: readonly string[], path: string): void {
-    const { catalog, held } = this.#granter
+    const [catalog, held] = [this.#catalog, this.#held]
     keys.forEach((asked, index) => {
       const moduleKey = catalog.moduleOf(asked)?.key
       const refuse = (reason: DelegationReason): unknown =>
@@ -78,9 +79,9 @@ class DelegationJudge {
           ...(moduleKey === undefined ? {} : { module: moduleKey }),
         })
       if (moduleKey === undefined) refuse('unknown_module')
-      else if (!held.owns(held.compiled.modulePlaceOf(moduleKey))) refuse('module_not_entitled')
+      else if (!held.owns(held.compiled.moduleNumberOf(moduleKey))) refuse('module_not_entitled')
       else if (!this.#ownModules.has(moduleKey)) refuse('outside_delegation')
-      else if (!held.isGiven(held.compiled.modulePlaceOf(moduleKey))) refuse('not_held')
+      else if (!held.isGiven(held.compiled.moduleNumberOf(moduleKey))) refuse('not_held')
     })
   }
 
@@ -100,7 +101,7 @@ class DelegationJudge {
 
   /** What a text names. A retired wildcard is none here: what it will cover is for nobody to give (CAT-4). */
   #named(text: string, path: string): CatalogPattern | undefined {
-    const pattern = this.#granter.catalog.patternOf(text)
+    const pattern = this.#catalog.patternOf(text)
     if (pattern !== undefined && pattern.kind !== 'retired_wildcard') return pattern
     this.items.push({ path, reason: 'unknown_permission' })
     return undefined
@@ -112,7 +113,7 @@ class DelegationJudge {
 
   /** Why the granter cannot give this at all, wherever. */
   #closedBecause(pattern: CatalogPattern): DelegationReason | undefined {
-    const { held } = this.#granter
+    const held = this.#held
     const isWildcard = pattern.kind === 'wildcard'
     const closed = isWildcard ? closedModule(held, pattern.module) : closedKey(held, pattern)
     if (closed === 'module_not_entitled' || closed === 'addon_not_entitled') return closed
@@ -133,7 +134,7 @@ class DelegationJudge {
 
   /** The granter's own grants that cover all of a pattern. */
   #coverings(pattern: CatalogPattern): readonly Covering[] {
-    const { held } = this.#granter
+    const held = this.#held
     const texts =
       pattern.kind === 'wildcard' ? pattern.within : pattern.permissions.flatMap(({ patterns }) => patterns)
     return texts.flatMap((text) => held.coverings.get(text) ?? [])
@@ -152,7 +153,7 @@ class DelegationJudge {
    * @param within - only what reaches into these modules is judged; everything when left out
    */
   passedOn(delegation: Delegation, path: string, within?: ReadonlySet<string>): void {
-    const { catalog } = this.#granter
+    const catalog = this.#catalog
     if (this.#own.redelegate !== true || delegation.redelegate === true)
       this.items.push({ path, reason: 'redelegation_not_allowed' })
     delegation.modules?.forEach((asked, index) => {
@@ -182,7 +183,7 @@ class DelegationJudge {
       this.items.push({ path: 'grantee', reason: 'grantee_required' })
       return
     }
-    const { catalog } = this.#granter
+    const catalog = this.#catalog
     const liveKey = (key: string): string => catalog.moduleOf(key)?.key ?? key
     const present = new Set(grantee.modules.map(liveKey))
     const asked = modules.flatMap((key) => catalog.moduleOf(key)?.key ?? [])
@@ -224,8 +225,8 @@ const reaches = (catalog: Catalog, delegation: Delegation, modules: ReadonlySet<
 type Closed = 'module_not_entitled' | 'addon_not_entitled' | 'not_held' | undefined
 
 function closedModule(held: Holdings, moduleKey: string): Closed {
-  if (!held.owns(held.compiled.modulePlaceOf(moduleKey))) return 'module_not_entitled'
-  return held.isGiven(held.compiled.modulePlaceOf(moduleKey)) ? undefined : 'not_held'
+  if (!held.owns(held.compiled.moduleNumberOf(moduleKey))) return 'module_not_entitled'
+  return held.isGiven(held.compiled.moduleNumberOf(moduleKey)) ? undefined : 'not_held'
 }
 
 /** One holds what one's own decision passes in the layers before scope (DEL-4). */
@@ -234,10 +235,7 @@ function closedKey(held: Holdings, { permissions }: CatalogPattern): Closed {
   if (permission === undefined) return 'not_held'
   const subject = held.compiled.subjectOfKey(permission.key)
   if (subject === undefined) return 'not_held'
-  for (const layer of LAYERS_BEFORE_SCOPE) {
-    const reason = layer.closedBecause(held, subject, undefined)
-    if (reason === 'module_not_entitled' || reason === 'addon_not_entitled') return reason
-    if (reason !== undefined) return 'not_held'
-  }
-  return undefined
+  if (held.isOpen(subject.bit)) return undefined
+  const reason = firstClosed(held, subject)
+  return reason === 'module_not_entitled' || reason === 'addon_not_entitled' ? reason : 'not_held'
 }

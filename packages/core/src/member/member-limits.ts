@@ -1,5 +1,5 @@
 import { MemberError } from '../errors.js'
-import { fieldsOf, type Report } from '../plain-data.js'
+import { type FieldNames, fieldValuesOf, type Report } from '../plain-data.js'
 
 /** How much a member may hold, in entries. Patterns and scope values count over all grants, and in a delegation anew. */
 export interface MemberLimits {
@@ -25,21 +25,35 @@ export interface ParseOptions {
 }
 
 const LIMIT_NAMES = Object.keys(MEMBER_LIMITS) as readonly (keyof MemberLimits)[]
+const LIMITS_FIELDS: FieldNames = { required: [], optional: LIMIT_NAMES }
+const OPTIONS_FIELDS: FieldNames = { required: [], optional: ['limits'] }
+
+// By limits that nobody can change any more: an authorizer reads every token with the same ones.
+const READ = new WeakMap<object, MemberLimits>()
+
+const misuse: Report = (_code, path, message) => {
+  throw new TypeError(`${path} ${message}`)
+}
 
 /**
- * The limits that a document is read with.
+ * The limits that a document is read with. Frozen limits are looked at once.
  *
  * @throws TypeError if an option is unknown, or a limit is no whole number from 0 to that of {@link MEMBER_LIMITS}.
  */
 export function tighterLimits(options: ParseOptions): MemberLimits {
-  const misuse: Report = (_code, path, message) => {
-    throw new TypeError(`${path} ${message}`)
-  }
-  const given = fieldsOf(options, 'options', { required: [], optional: ['limits'] }, misuse)
-  if (!given.has('limits')) return MEMBER_LIMITS
-  const own = fieldsOf(given.get('limits'), 'options.limits', { required: [], optional: LIMIT_NAMES }, misuse)
-  const limits = LIMIT_NAMES.map((name) => {
-    const [limit, most] = [own.get(name) ?? MEMBER_LIMITS[name], MEMBER_LIMITS[name]]
+  const [given] = fieldValuesOf(options, 'options', OPTIONS_FIELDS, misuse)
+  if (given === undefined) return MEMBER_LIMITS
+  const known = READ.get(given as object)
+  if (known !== undefined) return known
+  const limits = readLimits(given)
+  if (Object.isFrozen(given)) READ.set(given as object, Object.freeze(limits))
+  return limits
+}
+
+function readLimits(given: unknown): MemberLimits {
+  const own = fieldValuesOf(given, 'options.limits', LIMITS_FIELDS, misuse)
+  const limits = LIMIT_NAMES.map((name, place) => {
+    const [limit, most] = [own[place] ?? MEMBER_LIMITS[name], MEMBER_LIMITS[name]]
     if (typeof limit === 'number' && Number.isInteger(limit) && limit >= 0 && limit <= most)
       return [name, limit] as const
     throw new TypeError(`options.limits.${name} must be a whole number from 0 to ${most}`)

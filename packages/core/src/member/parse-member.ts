@@ -1,7 +1,16 @@
 import type { Entitlements } from '../catalog/entitlements.js'
 import { MemberError } from '../errors.js'
-import { COMPANY, isDimension, isId, isPattern, loggable } from '../key-grammar.js'
-import { elementsOf, entriesOf, fieldPath, fieldsOf, type Report, stringsOf } from '../plain-data.js'
+import { COMPANY, isDimension, isId } from '../key-grammar.js'
+import {
+  elementsOf,
+  entriesOf,
+  type FieldNames,
+  fieldPath,
+  fieldsOf,
+  fieldValuesOf,
+  type Report,
+  stringsOf,
+} from '../plain-data.js'
 import type { Delegation, Grant, GrantScope, Member, MemberProblem, MemberVersions } from './member.js'
 import {
   Budget,
@@ -10,6 +19,7 @@ import {
   type ParseOptions,
   tighterLimits,
 } from './member-limits.js'
+import { ParsedMark } from './parsed-mark.js'
 
 /** A member document that holds, and what is notable in it. */
 export interface ParsedMember {
@@ -47,51 +57,54 @@ export function parseMember(input: unknown, options?: ParseOptions): ParsedMembe
   }
 }
 
-// Members that were read here: frozen through and through, so reading them again would find the same.
-const PARSED = new WeakSet<object>()
-
 /** Is this a member that {@link parseMember} has made? Never throws. */
 export const isParsedMember = (value: unknown): value is Member =>
-  typeof value === 'object' && value !== null && PARSED.has(value)
+  typeof value === 'object' && value !== null && ParsedMark.isOn(value)
+
+const NONE: readonly never[] = Object.freeze([])
+
+const MEMBER_FIELDS: FieldNames = {
+  required: ['userId', 'companyId'],
+  optional: ['kind', 'entitlements', 'modules', 'grants', 'delegation', 'role', 'versions'],
+  open: true,
+}
 
 function readMember(input: unknown, limits: MemberLimits): ParsedMember {
-  const names = {
-    required: ['userId', 'companyId'],
-    optional: ['kind', 'entitlements', 'modules', 'grants', 'delegation', 'role', 'versions'],
-    open: true,
-  }
-  const fields = fieldsOf(input, '', names, malformed)
-  const delegation = fields.get('delegation')
-  const role = fields.get('role')
-  const versions = fields.get('versions')
+  const [userId, companyId, kind = 'user', owned, modules = NONE, grants = NONE, delegation, role, versions] =
+    fieldValuesOf(input, '', MEMBER_FIELDS, malformed)
   if (role !== undefined && !isId(role))
     malformed('malformed', 'role', 'must be a name of 1 to 256 characters')
-  const member: Member = Object.freeze({
-    userId: idOf(fields, 'userId'),
-    companyId: idOf(fields, 'companyId'),
-    kind: kindOf(fields.get('kind') ?? 'user'),
-    entitlements: entitlementsOf(fields.get('entitlements')),
-    modules: fields.has('modules') ? listOf(fields.get('modules'), 'modules') : Object.freeze([]),
-    grants: grantsOf(fields.get('grants') ?? [], limits),
+  return asParsed({
+    userId: idOf(userId, 'userId'),
+    companyId: idOf(companyId, 'companyId'),
+    kind: kindOf(kind),
+    entitlements: entitlementsOf(owned),
+    modules: listOf(modules, 'modules'),
+    grants: grantsOf(grants, limits),
     ...(delegation === undefined
       ? {}
       : { delegation: delegationOf(delegation, 'delegation', new Budget(limits), malformed) }),
     ...(role === undefined ? {} : { role: role as string }),
     ...(versions === undefined ? {} : { versions: versionsOf(versions) }),
   })
-  PARSED.add(member)
-  let problems: readonly MemberProblem[] | undefined
-  return Object.freeze({
-    member,
-    get problems() {
-      problems ??= Object.freeze(impossiblePatterns(member))
-      return problems
-    },
-  })
 }
 
-function idOf(fields: ReadonlyMap<string, unknown>, name: string): string {
-  const value = fields.get(name)
+/** Freezes a member that holds, and marks it as one that need not be read again. */
+export function asParsed(member: Member): ParsedMember {
+  new ParsedMark(member)
+  const answer = { member: Object.freeze(member) }
+  return Object.freeze(Object.defineProperty(answer, 'problems', PROBLEMS) as ParsedMember)
+}
+
+/** One for all: with a getter of its own, every answer would be an object of a kind of its own, which is slow to make. */
+const PROBLEMS: PropertyDescriptor & ThisType<ParsedMember> = {
+  enumerable: true,
+  get() {
+    return ParsedMark.problemsOf(this.member)
+  },
+}
+
+function idOf(value: unknown, name: string): string {
   if (isId(value)) return value
   throw new MemberError(name, 'must be an id of 1 to 256 characters')
 }
@@ -105,34 +118,33 @@ function listOf(value: unknown, path: string): readonly string[] {
   return Object.freeze(stringsOf(value, path, malformed))
 }
 
+const ENTITLEMENTS_FIELDS: FieldNames = { required: ['modules'], optional: ['addons'] }
+const NOTHING_OWNED: Entitlements = Object.freeze({ modules: NONE, addons: NONE })
+
 function entitlementsOf(value: unknown): Entitlements {
-  if (value === undefined) return Object.freeze({ modules: Object.freeze([]), addons: Object.freeze([]) })
-  const fields = fieldsOf(value, 'entitlements', { required: ['modules'], optional: ['addons'] }, malformed)
+  if (value === undefined) return NOTHING_OWNED
+  const [modules, addons = NONE] = fieldValuesOf(value, 'entitlements', ENTITLEMENTS_FIELDS, malformed)
   return Object.freeze({
-    modules: listOf(fields.get('modules'), 'entitlements.modules'),
-    addons: fields.has('addons') ? listOf(fields.get('addons'), 'entitlements.addons') : Object.freeze([]),
+    modules: listOf(modules, 'entitlements.modules'),
+    addons: listOf(addons, 'entitlements.addons'),
   })
 }
 
-const GRANT_FIELDS = { required: ['permissions'], optional: ['scope'] }
+const GRANT_FIELDS: FieldNames = { required: ['permissions'], optional: ['scope'] }
 
 function grantsOf(value: unknown, limits: MemberLimits): readonly Grant[] {
   const grants = elementsOf(value, 'grants', malformed)
   if (grants.length > limits.grants) malformed('malformed', 'grants', 'has too many grants')
   const budget = new Budget(limits)
-  return Object.freeze(
-    grants.map((grant, index): Grant => {
-      const path = `grants[${index}]`
-      const fields = fieldsOf(grant, path, GRANT_FIELDS, malformed)
-      const permissions = listOf(fields.get('permissions'), `${path}.permissions`)
-      budget.patterns(permissions.length, `${path}.permissions`)
-      if (!fields.has('scope')) return Object.freeze({ permissions })
-      return Object.freeze({
-        permissions,
-        scope: scopeOf(fields.get('scope'), `${path}.scope`, budget, malformed),
-      })
-    }),
-  )
+  return Object.freeze(grants.map((grant, index) => grantOf(grant, `grants[${index}]`, budget)))
+}
+
+function grantOf(value: unknown, path: string, budget: Budget): Grant {
+  const [patterns, scope] = fieldValuesOf(value, path, GRANT_FIELDS, malformed)
+  const permissions = listOf(patterns, `${path}.permissions`)
+  budget.patterns(permissions.length, `${path}.permissions`)
+  if (scope === undefined) return Object.freeze({ permissions })
+  return Object.freeze({ permissions, scope: scopeOf(scope, `${path}.scope`, budget, malformed) })
 }
 
 function scopeOf(value: unknown, path: string, budget: Budget, report: Report): GrantScope {
@@ -149,7 +161,7 @@ function scopeOf(value: unknown, path: string, budget: Budget, report: Report): 
     const values = elementsOf(list, below, report)
     budget.scopeValues(values.length, below)
     if (!values.every(isId)) report('malformed', below, 'must be a list of ids of 1 to 256 characters')
-    return [dimension, Object.freeze([...(values as readonly string[])])] as const
+    return [dimension, Object.freeze(values as readonly string[])] as const
   })
   return Object.freeze(Object.fromEntries(lists))
 }
@@ -172,53 +184,39 @@ export const parseScope = (value: unknown, path: string, report: Report): GrantS
 export const parseDelegation = (value: unknown, path: string, report: Report): Delegation =>
   delegationOf(value, path, new Budget(MEMBER_LIMITS), report)
 
+const DELEGATION_FIELDS: FieldNames = {
+  required: [],
+  optional: ['modules', 'permissions', 'scope', 'redelegate'],
+}
+
 function delegationOf(value: unknown, path: string, budget: Budget, report: Report): Delegation {
-  const fields = fieldsOf(
-    value,
-    path,
-    { required: [], optional: ['modules', 'permissions', 'scope', 'redelegate'] },
-    report,
-  )
-  const redelegate = fields.get('redelegate')
+  const [modules, permissions, scope, redelegate] = fieldValuesOf(value, path, DELEGATION_FIELDS, report)
   if (redelegate !== undefined && typeof redelegate !== 'boolean')
     report('malformed', fieldPath(path, 'redelegate'), 'must be true or false')
-  const list = (name: 'modules' | 'permissions'): { readonly [K in typeof name]?: readonly string[] } => {
-    if (!fields.has(name)) return {}
-    const strings = stringsOf(fields.get(name), fieldPath(path, name), report)
+  const list = (name: 'modules' | 'permissions', given: unknown): Delegation => {
+    if (given === undefined) return {}
+    const strings = stringsOf(given, fieldPath(path, name), report)
     budget.patterns(strings.length, fieldPath(path, name))
-    return { [name]: Object.freeze([...strings]) }
+    return { [name]: Object.freeze(strings) }
   }
   return Object.freeze({
-    ...list('modules'),
-    ...list('permissions'),
-    ...(fields.has('scope')
-      ? { scope: scopeOf(fields.get('scope'), fieldPath(path, 'scope'), budget, report) }
-      : {}),
+    ...list('modules', modules),
+    ...list('permissions', permissions),
+    ...(scope === undefined ? {} : { scope: scopeOf(scope, fieldPath(path, 'scope'), budget, report) }),
     ...(redelegate === undefined ? {} : { redelegate: redelegate as boolean }),
   })
 }
 
+const VERSIONS_FIELDS: FieldNames = {
+  required: [],
+  optional: ['token', 'entitlement', 'access'],
+  open: true,
+}
+
 function versionsOf(value: unknown): MemberVersions {
-  const names = { required: [], optional: ['token', 'entitlement', 'access'], open: true }
-  const fields = fieldsOf(value, 'versions', names, malformed)
+  const fields = fieldsOf(value, 'versions', VERSIONS_FIELDS, malformed)
   for (const [name, version] of fields)
     if (!Number.isSafeInteger(version) || (version as number) < 0)
       malformed('malformed', `versions.${name}`, 'must be a whole number from 0')
   return Object.freeze(Object.fromEntries(fields))
-}
-
-function impossiblePatterns(member: Member): MemberProblem[] {
-  return member.grants.flatMap(({ permissions }, grant) =>
-    permissions.flatMap((name, index): MemberProblem[] =>
-      isPattern(name)
-        ? []
-        : [
-            Object.freeze({
-              code: 'inert_pattern',
-              path: `grants[${grant}].permissions[${index}]`,
-              name: loggable(name),
-            }),
-          ],
-    ),
-  )
 }

@@ -141,6 +141,31 @@ describe('LAY-1: explain says what every layer says', () => {
     ])
   })
 
+  it.each([
+    ['passed', READ, { businessUnit: 'bu_1' }],
+    ['closed by scope', READ, { businessUnit: 'bu_2' }],
+    ['closed for want of a target', READ, undefined],
+    ['closed before scope', 'finance.bills.write', { businessUnit: 'bu_1' }],
+    ['unknown', 'no.such.key', undefined],
+    ['closed by the company of a module', moduleAccess('finance'), { company: 'comp_2' }],
+  ])('says the decision of decide: %s', (_what, requirement, target) => {
+    const access = accessHolding([READ], { businessUnit: ['bu_1'] })
+    expect(access.explain(requirement, target as never).decision).toStrictEqual(
+      access.decide(requirement, target as never),
+    )
+  })
+
+  it('says the same of a subject under every requirement that names it, and says it once', () => {
+    const access = accessHolding([READ], { businessUnit: ['bu_1'] })
+    const leavesOf = (requirement: Parameters<typeof access.explain>[0], businessUnit: string) =>
+      access.explain(requirement, { businessUnit }).leaves
+    expect(leavesOf(READ, 'bu_1')).toBe(leavesOf(READ, 'bu_1'))
+    expect(leavesOf(allOf(READ, 'finance.bills.write'), 'bu_1')[0]).toBe(leavesOf(READ, 'bu_1')[0])
+    expect(leavesOf(moduleAccess('finance'), 'bu_1')).toBe(leavesOf(moduleAccess('finance'), 'bu_1'))
+    expect(leavesOf(READ, 'bu_2')).not.toEqual(leavesOf(READ, 'bu_1'))
+    expect(accessHolding([READ]).explain(READ).leaves).not.toEqual(leavesOf(READ, 'bu_1'))
+  })
+
   it('is deeply frozen', () => {
     const access = accessHolding([READ], { businessUnit: ['bu_1'] })
     for (const question of [READ, 'promoter.vendors.read', 'no.such.key', allOf(READ, moduleAccess('ai'))])

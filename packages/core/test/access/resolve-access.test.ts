@@ -44,16 +44,19 @@ describe('MEM-1: an access', () => {
     expect(access.permissions()).toEqual(access.permissions())
   })
 
-  it('answers without this: its methods can be taken apart', () => {
-    const { can, decide, scopeOf, permissions, assert, canDelegate } = accessHolding([READ])
-    expect([can(READ), decide(READ).allowed, scopeOf(READ).kind, permissions()]).toEqual([
-      true,
-      true,
-      'all',
-      [READ],
-    ])
-    expect(() => assert(READ)).not.toThrow()
-    expect(canDelegate({})).toBe(false)
+  it('answers for its own member alone: a method taken apart, or lent to another object, throws', () => {
+    const access = accessHolding([READ])
+    const { can, decide } = access
+    expect(() => can(READ)).toThrow(TypeError)
+    expect(() => decide.call({ ...access }, READ)).toThrow(TypeError)
+    expect(() => decide.call(Object.create(access), READ)).toThrow(TypeError)
+  })
+
+  it('has methods that nobody can exchange for every access (ABUSE-108)', () => {
+    const methods = Object.getPrototypeOf(accessHolding([]))
+    expect(Object.isFrozen(methods)).toBe(true)
+    expect(() => Object.assign(methods, { can: () => true })).toThrow(TypeError)
+    expect(accessHolding([]).can(READ)).toBe(false)
   })
 
   it('decides before scope for a guard that has no target yet', () => {

@@ -77,11 +77,13 @@ describe('MEM-3: limits hold for numbers as for texts', () => {
     const most = setOfBits(`01 0000 1111 1 ${zeros(0)} 1 ${'1'.repeat(15)}`) // one run of 32,768
     const claims = (names: object) => ({
       company: 'c',
-      grants: { v: 2, lock: [65_536, 65_536, ''], ...names },
+      grants: { v: 2, lock: [65_536, 65_536, 'AAAAAAAAAAA', 'AAAAAAAAAAA'], ...names },
     })
-    expect(refusalOf(catalog, claims({ list: [{ p: most }] }))).toMatchObject(MALFORMED)
-    expect(refusalOf(catalog, claims({ owns: most }))).toMatchObject(MALFORMED)
-    expect(refusalOf(catalog, claims({ given: most }))).toMatchObject(MALFORMED)
+    expect(decodeClaims(catalog, claims({}), { userId: 'u' }).member.grants).toEqual([])
+    const paths = [{ list: [{ p: most }] }, { owns: most }, { given: most }].map(
+      (names) => refusalOf(catalog, claims(names)).path,
+    )
+    expect(paths).toEqual(['grants.list[0].p', 'grants.owns', 'grants.given'])
   })
 
   it('for the number of grants', () => {
@@ -132,7 +134,14 @@ describe('hostile objects reach nothing', () => {
     '{"company":"c","grants":{"v":2,"delegation":{"modules":[]}}}',
     '{"company":"c","grants":{"v":2,"addons":"all"}}',
     '{"company":"c","grants":{"v":2,"addons":[7]}}',
-    '{"company":"c","grants":{"v":2,"lock":{"0":1,"1":1,"2":"x"}}}',
+    '{"company":"c","grants":{"v":2,"lock":{"0":0,"1":0,"2":"AAAAAAAAAAA","3":"AAAAAAAAAAA","length":4}}}',
+    '{"company":"c","grants":{"v":2,"lock":[0,0,["AAAAAAAAAAA"],"AAAAAAAAAAA"]}}',
+    '{"company":"c","grants":{"v":2,"lock":[0,0,"AAAAAAAAAAA",{"length":11}]}}',
+    '{"company":"c","grants":{"v":2,"lock":[0,0,"AAAAAAAAAAAAAAA=","AAAAAAAAAAA"]}}',
+    '{"company":"c","grants":{"v":2,"lock":["0",0,"AAAAAAAAAAA","AAAAAAAAAAA"]}}',
+    '{"company":"c","grants":{"v":2,"lock":[0,1e400,"AAAAAAAAAAA","AAAAAAAAAAA"]}}',
+    '{"company":"c","grants":{"v":2,"lock":[]}}',
+    '{"company":"c","grants":{"v":2,"order":["AAAAAAAAAAA"]}}',
     '{"company":"c","grants":{"v":2e400}}',
     '{"company":"","grants":{"v":2}}',
     '{"grants":{"v":2}}',
@@ -142,6 +151,27 @@ describe('hostile objects reach nothing', () => {
   ])('%s', (text) => {
     expect(refusalOf(wide, hold(text))).toMatchObject(MALFORMED)
     expect(Object.keys(Object.prototype)).toEqual([])
+  })
+
+  it.each<unknown>([
+    null,
+    7,
+    ['AAAAAAAAAAA'],
+    Array.from('AAAAAAAAAAA'),
+    { length: 11 },
+    true,
+    'AAAAAAAAAA',
+    'AAAAAAAAAAAA',
+    'AAAAAAAAAAé',
+  ])('a digest that is %j is refused where it stands', (digest) => {
+    const good = 'AAAAAAAAAAA'
+    const counted = (lock: unknown) => refusalOf(wide, { company: 'c', grants: { v: 2, lock } })
+    expect(counted([0, 0, digest, good])).toMatchObject({ ...MALFORMED, path: 'grants.lock' })
+    expect(counted([0, 0, good, digest])).toMatchObject({ ...MALFORMED, path: 'grants.lock' })
+    expect(refusalOf(wide, { company: 'c', grants: { v: 2, order: digest } })).toMatchObject({
+      ...MALFORMED,
+      path: 'grants.order',
+    })
   })
 
   it('names from the prototype are names like others', () => {

@@ -90,6 +90,53 @@ describe('CAT-6: a number is a key for life', () => {
   })
 })
 
+describe('CAT-6: each kind of number is held against the lock by itself', () => {
+  const defined = {
+    finance: { bills: ['read', 'write'], expenses: ['read'] },
+    ai: { answers: ['ask'] },
+    touring: { tours: ['read'] },
+  }
+  /** What both branches were made from, and what each of them gave the next numbers to. */
+  const base = { modules: { finance: 0 }, permissions: { 'finance.bills.read': 0 } }
+  const branch = (modules: Readonly<Record<string, number>>, permissions: Readonly<Record<string, number>>) =>
+    catalogOf(defined, {
+      lock: lockOf({ ...base.modules, ...modules }, { ...base.permissions, ...permissions }),
+    })
+  const holding = (owned: readonly string[], permissions: readonly string[]) => ({
+    userId: 'u',
+    companyId: 'c',
+    entitlements: { modules: owned },
+    modules: owned,
+    grants: [{ permissions }],
+  })
+  const otherNumbering = expect.objectContaining({ code: 'other_numbering', path: 'grants.lock' })
+
+  it('so that fewer modules do not hide one permission number that two branches gave to two keys', () => {
+    const issuer = branch({ ai: 1 }, { 'ai.answers.ask': 1 })
+    const reader = branch({}, { 'finance.bills.write': 1 })
+    const claims = encodeClaims(issuer, holding(['finance', 'ai'], ['finance.bills.read', 'ai.answers.ask']))
+    expect(claims.grants.lock?.slice(0, 2)).toEqual([2, 2])
+    expect(() => decodeClaims(reader, claims, { userId: 'u' })).toThrow(otherNumbering)
+  })
+
+  it('so that fewer permissions do not hide one module number that two branches gave to two keys', () => {
+    const issuer = branch({ ai: 1 }, { 'ai.answers.ask': 1 })
+    const reader = branch({ touring: 1 }, {})
+    const claims = encodeClaims(issuer, holding(['finance', 'ai'], ['finance.bills.read', 'ai.answers.ask']))
+    expect(() => decodeClaims(reader, claims, { userId: 'u' })).toThrow(otherNumbering)
+  })
+
+  it('and a service that is older in one kind, or in both, reads on', () => {
+    const issuer = branch({ ai: 1 }, { 'ai.answers.ask': 1 })
+    const claims = encodeClaims(issuer, holding(['finance', 'ai'], ['finance.bills.read', 'ai.answers.ask']))
+    for (const reader of [branch({}, { 'ai.answers.ask': 1 }), branch({ ai: 1 }, {}), branch({}, {})]) {
+      const access = resolveAccess(reader, decodeClaims(reader, claims, { userId: 'u' }).member)
+      expect(access.can('finance.bills.read' as never)).toBe(true)
+      expect(access.can('finance.bills.write' as never)).toBe(false)
+    }
+  })
+})
+
 describe('numbers by order of definition', () => {
   const issuer = catalogOf(modules)
   const claims = encodeClaims(issuer, all)

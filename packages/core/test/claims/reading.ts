@@ -1,6 +1,6 @@
 import type { Catalog } from '@stagedoor/core'
 import { ClaimsError, decodeClaims } from '@stagedoor/core/claims'
-import { referenceDigest } from './reference-codec.ts'
+import { referenceOrder } from './reference-codec.ts'
 import { catalogOf } from './small-catalogs.ts'
 
 const NAME = 'as_long_as_keys_are_that_are_better_written_as_numbers'
@@ -10,7 +10,7 @@ export const wide: Catalog = catalogOf({
   wide: { numbers: Array.from({ length: 300 }, (_, at) => `n${at}_${NAME}`) },
 })
 
-const ORDER = referenceDigest(
+const ORDER = referenceOrder(
   wide.permissions.map(({ key }) => key),
   ['wide'],
 )

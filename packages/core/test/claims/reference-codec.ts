@@ -51,12 +51,29 @@ function fnv1a64(text: string): bigint {
   return hash
 }
 
-/** The digest of these keys by number. */
-export function referenceDigest(permissions: readonly string[], modules: readonly string[]): string {
-  const of = (title: string, keys: readonly string[]): bigint => fnv1a64(`${[title, ...keys].join('\n')}\n`)
-  const digest = of('permissions', permissions) ^ of('modules', modules)
-  return Buffer.from(digest.toString(16).padStart(16, '0'), 'hex').toString('base64url')
-}
+/** The keys of one kind by number; `undefined` where a number belongs to none. */
+type Keys = readonly (string | undefined)[]
+
+const digestOf = (kind: 'permissions' | 'modules', keys: Keys): bigint =>
+  fnv1a64([kind, ...keys].map((line) => `${line ?? ''}\n`).join(''))
+
+const spelt = (digest: bigint): string =>
+  Buffer.from(digest.toString(16).padStart(16, '0'), 'hex').toString('base64url')
+
+/** The `order` of a catalog with these keys. */
+export const referenceOrder = (permissions: Keys, modules: Keys): string =>
+  spelt(digestOf('permissions', permissions) ^ digestOf('modules', modules))
+
+/** The `lock` of a writer who has counted this many of these keys. */
+export const referenceLock = (
+  permissions: Keys,
+  modules: Keys,
+  counts: readonly [permissions: number, modules: number],
+): readonly unknown[] => [
+  ...counts,
+  spelt(digestOf('permissions', permissions.slice(0, counts[0]))),
+  spelt(digestOf('modules', modules.slice(0, counts[1]))),
+]
 
 /** A set in the bits that a test spells out, lowest bit first; blanks are for the reader. */
 export function setOfBits(bits: string): string {

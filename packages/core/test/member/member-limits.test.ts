@@ -153,4 +153,30 @@ describe('MEM-3: tighter limits', () => {
   ])('%j is a mistake of the caller and throws', (options) => {
     expect(() => parseMember(member, options as never)).toThrow(TypeError)
   })
+
+  it('that can still change are read each time, frozen ones once', () => {
+    let most = 2
+    let times = 0
+    const limits = {
+      get grants() {
+        times += 1
+        return most
+      },
+    }
+    expect(pathWith(limits)).toBeUndefined()
+    most = 1
+    expect(pathWith(limits)).toBe('grants')
+    Object.freeze(limits)
+    expect(pathWith(limits)).toBe('grants')
+    most = 2
+    expect(pathWith(limits)).toBe('grants')
+    expect(times).toBe(3)
+    expect(pathWith(Object.freeze({ grants: 2 }))).toBeUndefined()
+  })
+
+  it('that are frozen and wrong are refused each time', () => {
+    const limits = Object.freeze({ grants: -1 })
+    for (let times = 0; times < 2; times += 1)
+      expect(() => parseMember(member, { limits })).toThrow('options.limits.grants')
+  })
 })

@@ -70,6 +70,15 @@ describe('MEM-1: parseMember', () => {
     expect(unfrozenIn(problems)).toEqual([])
   })
 
+  it('looks for problems once, and hands them on with a copy of its answer', () => {
+    const parsed = parseMember(grant({ permissions: ['*'] }))
+    expect(parsed.problems).toBe(parsed.problems)
+    expect({ ...parsed }.problems).toBe(parsed.problems)
+    expect(Object.keys(parsed)).toEqual(['member', 'problems'])
+    const other = parseMember(grant({ permissions: ['x', 'y'] }))
+    expect([parsed.problems.length, other.problems.length]).toEqual([1, 2])
+  })
+
   it.each([
     '*.*',
     '.*',
@@ -142,6 +151,7 @@ describe('MEM-1: parseMember', () => {
 
   it('resolveAccess refuses the same', () => {
     expect(() => resolveAccess(untypedShop, { ...memberWith(), grants: 'all' } as never)).toThrow(MemberError)
-    expect(() => resolveAccess(untypedShop, null as never)).toThrow(MemberError)
+    for (const none of [null, undefined, 7, 'user_1', () => undefined, {}])
+      expect(() => resolveAccess(untypedShop, none as never)).toThrow(MemberError)
   })
 })
