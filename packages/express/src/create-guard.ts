@@ -32,22 +32,26 @@ export function createGuard<const C extends Catalog>(
 ): Guard<PermissionKeyOf<C>, ScopedPermissionKeyOf<C>> {
   const authorizer = createAuthorizer(options)
   const nameRoute = createRouteNamer()
-  const guarded = (text: string, guard: RouteGuard<GuardedRequest>, kind: Declaration['kind'] = 'route') =>
-    guardedHandler(authorizer, nameRoute, {
+  const guarded = (text: string, guard: RouteGuard<GuardedRequest>, kind: Declaration['kind'] = 'route') => {
+    // Frozen, as are the options of authenticate(): so that the authorizer reads them once.
+    const guards = Object.freeze([guard])
+    return guardedHandler(authorizer, nameRoute, {
       kind,
       text,
       guard: guard.description,
-      judge: (req, context) => authorizer.check(req, [guard], context),
+      judge: (req, context) => authorizer.check(req, guards, context),
     })
+  }
 
   return Object.freeze<Guard<PermissionKeyOf<C>, ScopedPermissionKeyOf<C>>>({
     authorizer,
     authenticate(settings = {}) {
       checkAuthenticate(settings)
+      const fixed = Object.freeze({ ...settings })
       return guardedHandler(authorizer, nameRoute, {
         kind: 'authenticate',
         text: 'authenticate()',
-        judge: (req, context) => authorizer.authenticate(req, context, settings),
+        judge: (req, context) => authorizer.authenticate(req, context, fixed),
       })
     },
     require(requirement, ...[settings]) {

@@ -16,16 +16,17 @@ export interface Declaration {
   readonly guard?: GuardDescription
 }
 
-// A registered symbol, on the function: a declaration stays one under every name and mount, and is lost by wrapping.
-const DECLARATION: unique symbol = Symbol.for('stagedoor.express.declaration') as never
+// Not a property: what wraps a handler may have all its properties, and need not call it.
+const DECLARATIONS = new WeakMap<object, Declaration>()
 
-/** Marks a handler with what it declares. */
+/** Remembers what a handler declares: this very function, under every name and mount, and none that wraps it. */
 export function declare<H extends object>(handler: H, declaration: Declaration): H {
-  return Object.defineProperty(handler, DECLARATION, { value: Object.freeze(declaration) })
+  DECLARATIONS.set(handler, Object.freeze(declaration))
+  return handler
 }
 
 /** What a handler declares on behalf of `owner`, if it was made by it. */
 export function declarationOf(handler: RequestHandler, owner: object): Declaration | undefined {
-  const declaration = (handler as { readonly [DECLARATION]?: Declaration })[DECLARATION]
+  const declaration = DECLARATIONS.get(handler)
   return declaration?.owner === owner ? declaration : undefined
 }

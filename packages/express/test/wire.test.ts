@@ -1,4 +1,4 @@
-import { accessOf, delegationOf } from '@stagedoor/express'
+import { accessOf, delegationOf, moduleAccess } from '@stagedoor/express'
 import type { Express } from 'express'
 import { describe, expect, it } from 'vitest'
 import { type Answer, auth, clerk, expresses, nobody, serve, testGuard } from './serve.js'
@@ -289,7 +289,33 @@ describe.each(expresses)('on Express $version', ({ express }) => {
       const { app } = application()
       const { headers } = await (await serve(app))('/bills', { token: await auth.tokenFor(clerk) })
       expect(headers['cache-control']).toBe('private')
-      expect(String(headers.vary).toLowerCase().split(/, ?/)).toEqual(['authorization', 'x-org'])
+      expect(headers.vary).toBe('Authorization, X-Org')
+    })
+
+    it('says it once, however many guards a request passes', async () => {
+      const { guard } = testGuard()
+      const app = express()
+      app.use(guard.authenticate())
+      app.use(guard.require(moduleAccess('finance')))
+      app.get('/bills', guard.require('finance.bills.read', { scope: 'filter' }), (_req, res) => res.json([]))
+      const { headers } = await (await serve(app))('/bills', { token: await auth.tokenFor(clerk) })
+      expect([headers['cache-control'], headers.vary]).toEqual(['private', 'Authorization, X-Org'])
+    })
+
+    it.each(['Accept, authorization', '*'])('adds to what varies already: %s', async (vary) => {
+      const { guard } = testGuard()
+      const app = express()
+      app.get(
+        '/bills',
+        (_req, res, next) => {
+          res.setHeader('Vary', vary)
+          next()
+        },
+        guard.require('finance.bills.read', { scope: 'filter' }),
+        (_req, res) => res.json([]),
+      )
+      const { headers } = await (await serve(app))('/bills', { token: await auth.tokenFor(clerk) })
+      expect(headers.vary).toBe(vary === '*' ? '*' : `${vary}, X-Org`)
     })
 
     it('leaves the choice of the handler, and what else varies', async () => {
@@ -304,7 +330,7 @@ describe.each(expresses)('on Express $version', ({ express }) => {
       })
       const { headers } = await (await serve(app))('/bills', { token: await auth.tokenFor(clerk) })
       expect(headers['cache-control']).toBe('private, max-age=60')
-      expect(String(headers.vary)).toMatch(/^Origin, /)
+      expect(headers.vary).toBe('Origin, Authorization, X-Org')
     })
 
     it('says nothing of caches on a public route', async () => {

@@ -42,19 +42,14 @@ export function conclude<T, R>(
   return isPending(result) ? result.then(done, failed) : done(result)
 }
 
-interface Failure {
-  readonly error: unknown
-}
-
-const isFailure = <T>(outcome: { readonly value: T } | Failure): outcome is Failure =>
-  Object.hasOwn(outcome, 'error')
-
 /**
  * Work that is done once, however often it is asked for: while it is under way all wait for the same promise, and then what it came
  * to is kept, value or failure.
  */
 export class Once<T> {
-  #outcome: { readonly value: Eventual<T> } | Failure | undefined
+  #state: 'new' | 'begun' | 'failed' = 'new'
+  /** What it came to, or will; the error, where it failed. */
+  #outcome: unknown
 
   /**
    * What the work came to.
@@ -63,27 +58,27 @@ export class Once<T> {
    * @throws what the work threw, each time it is asked for; as a rejection while it is under way.
    */
   ask(work: () => Eventual<T>): Eventual<T> {
-    this.#outcome ??= this.#begin(work)
-    const outcome = this.#outcome
-    if (isFailure(outcome)) throw outcome.error
-    return outcome.value
+    if (this.#state === 'new') this.#begin(work)
+    if (this.#state === 'failed') throw this.#outcome
+    return this.#outcome as Eventual<T>
   }
 
-  #begin(work: () => Eventual<T>): { readonly value: Eventual<T> } | Failure {
+  #begin(work: () => Eventual<T>): void {
     try {
       const value = work()
+      this.#keep('begun', value)
       if (isPending(value))
         value.then(
-          (known) => {
-            this.#outcome = { value: known }
-          },
-          (error: unknown) => {
-            this.#outcome = { error }
-          },
+          (known) => this.#keep('begun', known),
+          (error: unknown) => this.#keep('failed', error),
         )
-      return { value }
     } catch (error) {
-      return { error }
+      this.#keep('failed', error)
     }
+  }
+
+  #keep(state: 'begun' | 'failed', outcome: unknown): void {
+    this.#state = state
+    this.#outcome = outcome
   }
 }

@@ -22,9 +22,8 @@ export class Caller {
 
   /** The access of a member whose document is in the token: as long as the same one is asked for, the same one. */
   accessInToken(member: Member): Access<string> {
-    const access = this.#latest?.member === member ? this.#latest.access : this.accessOf(member)
-    this.#latest = { member, access }
-    return access
+    if (this.#latest?.member !== member) this.#latest = { member, access: this.accessOf(member) }
+    return this.#latest.access
   }
 
   /** The access of a member whose document comes from elsewhere, and may be another one with the next request. */

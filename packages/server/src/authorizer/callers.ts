@@ -105,7 +105,10 @@ export class Callers {
 
   async #verify(token: string): Promise<Verified> {
     const { catalog, limits, loadMember } = this.#settings
-    const { issuer, subject, actor, claims, ...evidence } = await verifyToken(token, this.#settings)
+    const { issuer, subject, actor, claims, trusted, kid, key, dates } = await verifyToken(
+      token,
+      this.#settings,
+    )
     const memberships = readMemberships(this.#mapped(claims), {
       catalog,
       subject,
@@ -114,7 +117,7 @@ export class Callers {
     })
     const companies = Object.freeze([...memberships.members.keys()])
     const identity = Object.freeze({ issuer, subject, companies, ...(actor === undefined ? {} : { actor }) })
-    return { caller: new Caller(identity, memberships, catalog), ...evidence }
+    return { caller: new Caller(identity, memberships, catalog), trusted, kid, key, dates }
   }
 
   /** The claims in the shape of version 1. What `mapClaims` throws is dropped: it may hold claims (TOK-7). */

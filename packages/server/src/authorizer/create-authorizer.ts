@@ -49,7 +49,7 @@ export function createAuthorizer<const C extends Catalog>(
     declareDelegation: (read, given = {}) => handOut(delegationGuard({ read, options: given, timeout })),
     declareAuthenticated: (given = {}) => handOut(authenticatedGuard(given)),
     check: (request, guards, context) => judge.check(request, guards, context),
-    authenticate: (request, context, given = {}) => judge.authenticate(request, context, given),
+    authenticate: (request, context, given = NO_OPTIONS) => judge.authenticate(request, context, given),
     answer: (error, request, context) => judge.answer(error, request, context),
     guardedHeaders: Object.freeze({
       vary: Object.freeze(['Authorization', headerName]),
@@ -63,6 +63,8 @@ export function createAuthorizer<const C extends Catalog>(
     ...keyAdministration(settings.issuers, judge.callers),
   }) as Authorizer<PermissionKeyOf<C>>
 }
+
+const NO_OPTIONS = Object.freeze({})
 
 /** A header's name as it is mostly written: `X-Org`. */
 const titleCase = (name: string): string =>

@@ -87,12 +87,13 @@ function limitsOf(value: unknown): EntryLimits {
     wholeNumber(place, name, { value: given.get(name) ?? MOST[name], least: 1, most: MOST[name] })
   return {
     companies: whole('companies'),
-    member: {
+    // Frozen, so that core looks at them once and not with every token.
+    member: Object.freeze({
       grants: whole('grants'),
       patterns: whole('patterns'),
       scopeValues: whole('scopeValues'),
       dimensions: whole('dimensions'),
-    },
+    }),
   }
 }
 

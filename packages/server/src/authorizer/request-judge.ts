@@ -1,29 +1,45 @@
 import { isAccessDeniedError } from '@stagedoor/core'
+import { concealed } from '../answer/concealed.js'
 import { GuardError, isGuardError } from '../answer/guard-error.js'
 import type { HttpAnswer } from '../answer/http-answer.js'
 import { toAnswer } from '../answer/to-answer.js'
-import { refusalStatusOf } from '../guard/application-hook.js'
 import type { DeclaredGuard } from '../guard/declared-guard.js'
+import { type GuardedRoute, guardedRoutes } from '../guard/guarded-route.js'
+import { passageOf } from '../guard/passage.js'
 import { Observer } from '../observe/observer.js'
-import { booleanOf, optionsOf } from '../option-checks.js'
-import type { RequestContext } from '../request/http-request.js'
+import type { HttpRequest, RequestContext } from '../request/http-request.js'
 import { type RequestState, shareCaller, stateOf } from '../request/request-state.js'
 import { conclude, type Eventual, whenKnown } from '../when-known.js'
 import { Authenticator } from './authenticator.js'
 import type { Callers } from './callers.js'
 import type { Settings } from './settings.js'
 
-/** Judges requests: credentials, company, guards in order (WIRE-2); and says what goes on the wire. */
+/** A request before its judge. */
+interface Trial {
+  readonly request: object
+  readonly context: RequestContext
+  readonly route: GuardedRoute
+  readonly state: RequestState
+  /** When it began, in milliseconds of the monotonic clock; nothing where nobody listens. */
+  readonly since: number
+  /** The guard that is asked; none before credentials and company have passed. */
+  asked: DeclaredGuard | undefined
+}
+
+/**
+ * Judges requests: credentials, company, guards in order (WIRE-2); and says what goes on the wire. What a route needs is worked out
+ * once for the route, and what events tell only where somebody listens.
+ */
 export class RequestJudge {
   readonly #settings: Settings
-  readonly #declared: WeakMap<object, DeclaredGuard>
+  readonly #routeOf: (handles: readonly object[]) => GuardedRoute
   readonly #authenticator: Authenticator
   /** Left out where nobody listens. */
   readonly #observer: Observer | undefined
 
   constructor(settings: Settings, declared: WeakMap<object, DeclaredGuard>) {
     this.#settings = settings
-    this.#declared = declared
+    this.#routeOf = guardedRoutes(declared)
     this.#authenticator = new Authenticator(settings)
     this.#observer = settings.onDecision === undefined ? undefined : new Observer(settings.onDecision)
   }
@@ -35,43 +51,51 @@ export class RequestJudge {
 
   /** @see {@link Authorizer.check} */
   check(request: object, handles: readonly object[], context: RequestContext): Eventual<void> {
-    const { route } = context
-    const since = performance.now()
-    const guards = handles.map((handle) => this.#guardOf(handle))
+    const since = this.#observer === undefined ? 0 : performance.now()
+    const route = this.#routeOf(handles)
     const state = stateOf(request, this)
-    if (guards.some(({ description }) => description.conceal)) state.conceals = true
-    let asked = guards
-    const judgeFrom = (at: number): Eventual<void> => {
-      const guard = guards[at]
-      if (guard === undefined) return
-      asked = [guard]
-      return whenKnown(judge(guard, request, state), () => judgeFrom(at + 1))
+    if (route.conceals) state.conceals = true
+    const trial: Trial = { request, context, route, state, since, asked: undefined }
+    let judged: Eventual<void>
+    try {
+      judged = whenKnown(this.#admit(trial), () => this.#judgeFrom(0, trial))
+    } catch (error) {
+      return this.#refuse(trial, error)
     }
-    return conclude(() => whenKnown(this.#admit(state, guards, context), () => judgeFrom(0)), {
-      done: () => this.#observer?.allowed({ route, state, since, ...textOf(guards) }),
-      failed: (error) => {
-        this.#observer?.refused(error, { route, state, since, ...textOf(asked) })
-        throw concealed(error, state)
-      },
-    })
+    if (judged === undefined) return this.#allow(trial)
+    return judged.then(
+      () => this.#allow(trial),
+      (error: unknown) => this.#refuse(trial, error),
+    )
+  }
+
+  #judgeFrom(at: number, trial: Trial): Eventual<void> {
+    const { route, request, state } = trial
+    const guard = route.guards[at]
+    if (guard === undefined) return
+    trial.asked = guard
+    return whenKnown(judge(guard, request, state), () => this.#judgeFrom(at + 1, trial))
+  }
+
+  #allow({ context, route, state, since }: Trial): void {
+    this.#observer?.allowed({ route: context.route, state, since, requirement: route.text })
+  }
+
+  #refuse({ context, route, state, since, asked }: Trial, error: unknown): never {
+    const requirement = asked === undefined ? route.text : asked.description.text
+    this.#observer?.refused(error, { route: context.route, state, since, requirement })
+    throw concealed(error, state.conceals)
   }
 
   /** Credentials, then company: of the whole request, where this is a part of it. */
-  #admit(state: RequestState, guards: readonly DeclaredGuard[], context: RequestContext): Eventual<unknown> {
+  #admit({ context, route, state }: Trial): Eventual<void> {
     const { http } = context
     // Its own alone: were it inherited, every request would be a part of the same one.
     const whole = Object.hasOwn(context, 'whole') ? context.whole : undefined
-    const needsCompany = guards.some(({ description }) => description.company)
-    const examine = (caller: RequestState): Eventual<unknown> => {
-      if (needsCompany) return this.#authenticator.enter(caller, http)
-      return whenKnown(this.#authenticator.identify(caller, http), () => {
-        if (guards.length === 0) throw new GuardError('route_undeclared')
-      })
-    }
-    if (whole === undefined) return examine(state)
+    if (whole === undefined) return this.#examine(state, route, http)
     const caller = stateOf(whole, this)
-    const share = (): void => shareCaller(state, caller, needsCompany)
-    return conclude(() => examine(caller), {
+    const share = (): void => shareCaller(state, caller, route.needsCompany)
+    return conclude(() => this.#examine(caller, route, http), {
       done: share,
       failed: (error) => {
         share()
@@ -80,39 +104,38 @@ export class RequestJudge {
     })
   }
 
+  #examine(caller: RequestState, { guards, needsCompany }: GuardedRoute, http: HttpRequest): Eventual<void> {
+    if (needsCompany) return this.#authenticator.enter(caller, http)
+    return whenKnown(this.#authenticator.identify(caller, http), () => {
+      if (guards.length === 0) throw new GuardError('route_undeclared')
+    })
+  }
+
   /** @see {@link Authorizer.authenticate} */
-  authenticate(request: object, { http, route }: RequestContext, options: unknown): Eventual<void> {
-    const place = 'authenticate()'
-    const given = optionsOf(place, options, ['conceal', 'company'])
+  authenticate(request: object, context: RequestContext, options: object): Eventual<void> {
+    const since = this.#observer === undefined ? 0 : performance.now()
+    const { conceals, needsCompany } = passageOf(options)
     const state = stateOf(request, this)
-    const conceals = booleanOf(place, 'conceal', given.get('conceal') ?? false)
-    const needsCompany = booleanOf(place, 'company', given.get('company') ?? true)
-    const since = performance.now()
+    const { http } = context
     const examine = (): Eventual<unknown> =>
       needsCompany ? this.#authenticator.enter(state, http) : this.#authenticator.identify(state, http)
     return conclude(examine, {
       done: () => undefined,
       failed: (error) => {
-        this.#observer?.refused(error, { route, state, since })
-        throw concealed(error, { conceals })
+        this.#observer?.refused(error, { route: context.route, state, since })
+        throw concealed(error, conceals)
       },
     })
   }
 
   /** @see {@link Authorizer.answer} */
-  answer(error: unknown, request: object, { route }: RequestContext): HttpAnswer | undefined {
+  answer(error: unknown, request: object, context: RequestContext): HttpAnswer | undefined {
     if (isGuardError(error)) return toAnswer(error, this.#settings)
     if (!isAccessDeniedError(error)) return undefined
     const state = stateOf(request, this)
-    this.#observer?.refused(error, { route, state })
-    const shown = concealed(error, state)
+    this.#observer?.refused(error, { route: context.route, state })
+    const shown = concealed(error, state.conceals)
     return toAnswer(isGuardError(shown) ? shown : error, this.#settings)
-  }
-
-  #guardOf(handle: object): DeclaredGuard {
-    const guard = this.#declared.get(handle)
-    if (guard === undefined) throw new TypeError('check() takes guards that this very authorizer declared')
-    return guard
   }
 }
 
@@ -120,21 +143,4 @@ export class RequestJudge {
 function judge(guard: DeclaredGuard, request: object, state: RequestState): Eventual<void> {
   if (state.access !== undefined) return guard.judge(request as never, state.access, state)
   if (guard.description.company) throw new GuardError('access_unavailable')
-}
-
-/** What guards ask for, as events show it; nothing where there are none. */
-const textOf = (guards: readonly DeclaredGuard[]): { readonly requirement?: string } =>
-  guards.length === 0 ? {} : { requirement: guards.map(({ description }) => description.text).join(' and ') }
-
-/**
- * The error as the caller may see it: what a concealing route keeps to itself is a 404 (WIRE-3). So is the 404 of its own resolver,
- * in the same bytes: another one would tell what exists elsewhere from what exists nowhere.
- */
-function concealed(error: unknown, { conceals }: Pick<RequestState, 'conceals'>): unknown {
-  if (conceals !== true) return error
-  const isSecret =
-    (isGuardError(error) && error.code === 'not_a_member') ||
-    (isAccessDeniedError(error) && error.decision.layer === 'scope') ||
-    (!isGuardError(error) && refusalStatusOf(error) === 404)
-  return isSecret ? new GuardError('not_found') : error
 }

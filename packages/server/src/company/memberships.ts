@@ -62,15 +62,16 @@ function read(claims: unknown, rules: MembershipRules): Memberships {
 function readEntry(entry: unknown, rules: MembershipRules): readonly [string, Member | undefined] {
   const company = isObject(entry) ? own(entry, 'company') : undefined
   if (!isObject(entry) || !isId(company)) throw malformed('company is missing or no id')
-  return [company, rules.withAccess ? memberOf(entry, company, rules) : undefined]
+  if (!rules.withAccess) return [company, undefined]
+  const member = memberOf(entry, rules)
+  // The company as it was read with everything else: what `mapClaims` made may say another one each time.
+  return [member.companyId, member]
 }
 
-function memberOf(entry: object, company: string, { catalog, subject, limits }: MembershipRules): Member {
-  // A fresh object of known names, so that nothing else in the token reaches the reader.
-  const named = ACCESS_CLAIMS.filter((name) => Object.hasOwn(entry, name))
-  const claims = Object.fromEntries(named.map((name) => [name, own(entry, name)]))
+/** The member of an entry; other claims in it are passed over by the reader. */
+function memberOf(entry: object, { catalog, subject, limits }: MembershipRules): Member {
   try {
-    return decodeClaims(catalog, { ...claims, company }, { userId: subject, limits: limits.member }).member
+    return decodeClaims(catalog, entry, { userId: subject, limits: limits.member }).member
   } catch (error) {
     throw malformed(PROBLEMS[codeOf(error)])
   }

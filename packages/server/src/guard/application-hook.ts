@@ -1,6 +1,6 @@
 import { GuardError } from '../answer/guard-error.js'
 import { withinTime } from '../deadline.js'
-import { conclude, type Eventual, isPending } from '../when-known.js'
+import { type Eventual, isPending } from '../when-known.js'
 
 /**
  * Runs a function of the application that a guard depends on (SCP-7). Its own 4xx error is its answer, a 404 for a bill that does
@@ -13,18 +13,24 @@ import { conclude, type Eventual, isPending } from '../when-known.js'
  * @throws what `run` throws if that carries a status of 400 to 499, else {@link GuardError} `access_unavailable` with it as cause.
  */
 export function applicationHook<T>(timeout: number, run: () => T | PromiseLike<T>): Eventual<T> {
-  return conclude(() => inTime(timeout, run()), {
-    done: (value) => value,
-    failed: (cause) => {
-      if (refusalStatusOf(cause) !== undefined) throw cause
-      throw new GuardError('access_unavailable', { problem: 'a resolver of the guard failed', cause })
-    },
+  let answer: T | PromiseLike<T>
+  try {
+    answer = run()
+  } catch (error) {
+    throw refusalFor(error)
+  }
+  if (!isPending(answer)) return answer
+  // A deadline only for what is not there yet: a timer costs more than most answers.
+  const late = answer
+  return withinTime(timeout, () => late).catch((error: unknown) => {
+    throw refusalFor(error)
   })
 }
 
-/** A deadline only for what is not there yet: a timer costs more than most answers. */
-const inTime = <T>(timeout: number, answer: T | PromiseLike<T>): Eventual<T> =>
-  isPending(answer) ? withinTime(timeout, () => answer) : answer
+const refusalFor = (cause: unknown): unknown =>
+  refusalStatusOf(cause) === undefined
+    ? new GuardError('access_unavailable', { problem: 'a resolver of the guard failed', cause })
+    : cause
 
 /**
  * The status of an error by which the application itself refuses, as Express (`status`, `statusCode`) and Nest (`getStatus()`)

@@ -6,12 +6,12 @@ import {
   type ScopeTarget,
 } from '@stagedoor/core'
 import { booleanOf, optionsOf } from '../option-checks.js'
-import { type Eventual, whenAllKnown, whenKnown } from '../when-known.js'
-import { applicationHook } from './application-hook.js'
+import { whenKnown } from '../when-known.js'
 import { checkRequirement } from './checked-requirement.js'
 import type { DeclaredGuard } from './declared-guard.js'
 import { type GuardDescription, toRequirementDocument } from './guard-description.js'
 import { readScopeOption, type ScopeUse } from './scope-option.js'
+import { TargetResolvers } from './target-resolvers.js'
 
 /** What a requirement guard is made of. */
 export interface RequirementDeclaration {
@@ -46,16 +46,18 @@ export function requirementGuard(
     company: true,
   })
   const asking = prepareRequirement(catalog, requirement)
+  const resolvers = typeof scope === 'string' ? undefined : new TargetResolvers(scope, timeout)
   return {
     description,
     judge(request, access, state) {
       assertAllowed(access.decideBeforeScope(asking))
       if (scope === 'filter') return
-      if (scope === 'company') return assertAllowed(access.decide(asking))
-      return whenKnown(resolveTarget(scope, request, timeout), (target) => {
+      if (resolvers === undefined) return assertAllowed(access.decide(asking))
+      const judgeAt = (target: ScopeTarget): void => {
         assertAllowed(access.decide(asking, target))
         state.target = target
-      })
+      }
+      return whenKnown(resolvers.targetOf(request), judgeAt)
     },
   }
 }
@@ -66,29 +68,3 @@ function assertAllowed(decision: Decision): void {
 
 const describeScope = (scope: ScopeUse): NonNullable<GuardDescription['scope']> =>
   typeof scope === 'string' ? scope : Object.freeze([...scope.keys()])
-
-/** Runs the resolvers, side by side, and makes their values a target that nobody can change after it was judged. */
-function resolveTarget(
-  resolvers: Exclude<ScopeUse, string>,
-  request: never,
-  timeout: number,
-): Eventual<ScopeTarget> {
-  const values = applicationHook(timeout, () => {
-    const begun: unknown[] = []
-    try {
-      for (const resolve of resolvers.values()) begun.push(whenKnown(resolve(request), fixed))
-    } catch (error) {
-      // What was begun before would be nobody's to catch.
-      void Promise.allSettled(begun)
-      throw error
-    }
-    return whenAllKnown(begun)
-  })
-  return whenKnown(values, (known) =>
-    Object.freeze(Object.fromEntries([...resolvers.keys()].map((dimension, at) => [dimension, known[at]]))),
-  )
-}
-
-/** A value that nobody can change. Each element, too, may have to be waited for: resolvers may be async. */
-const fixed = (value: unknown): unknown =>
-  Array.isArray(value) ? whenKnown(whenAllKnown([...value]), (all) => Object.freeze(all)) : value

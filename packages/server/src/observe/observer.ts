@@ -12,7 +12,7 @@ export interface Observed {
   /** When judging began, in milliseconds of the monotonic clock; absent for what a handler threw. */
   readonly since?: number
   /** What its guards ask for, as it is written. */
-  readonly requirement?: string
+  readonly requirement?: string | undefined
 }
 
 /** Tells the application what became of requests (WIRE-5). Changes nothing, whatever the listener does. */

@@ -4,40 +4,74 @@ import type { Identity } from '../identity.js'
 import { Once } from '../when-known.js'
 
 /** What one authorizer has found out about one request. Filled step by step, and only by what was verified. */
-export interface RequestState {
+export class RequestState {
   /** The authorizer that it belongs to (APP-3). */
   readonly authorizer: object
   /** The examination of the credentials. */
-  readonly identified: Once<Caller>
+  readonly identified: Once<Caller> = new Once()
   /** The examination of the company. */
-  readonly entered: Once<void>
-  identity?: Identity
+  readonly entered: Once<void> = new Once()
+  identity: Identity | undefined
   /** The company asked for; only with `access` one that the caller is in. */
-  company?: string
-  access?: Access<string>
+  company: string | undefined
+  access: Access<string> | undefined
   /** The member behind the access, for events. */
-  member?: Member
-  /** The target of the last guard that worked one out, and passed. */
-  target?: ScopeTarget
+  member: Member | undefined
+  /** The target of the last guard that worked one out, and passed. Not frozen yet: that is for whoever hands it out. */
+  target: ScopeTarget | undefined
   /** The grant of the last delegation guard that passed. */
-  delegation?: DelegationGrant
+  delegation: DelegationGrant | undefined
   /** Does a guard of this request's route conceal? */
-  conceals?: boolean
+  conceals = false
   /** The errors of this request that were observed (WIRE-4). */
-  observed?: WeakSet<object>
+  observed: WeakSet<object> | undefined
+
+  constructor(authorizer: object) {
+    this.authorizer = authorizer
+  }
 }
 
-/** The states of a request, one for each authorizer that it met: mostly one. A WeakMap: they end with the request. */
-const STATES = new WeakMap<object, RequestState[]>()
+/** Answers the object that it is made of: the private fields that a class beneath declares are then fields of that object. */
+class Itself {
+  constructor(object: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: that is what it is for
+    return object
+  }
+}
+
+/**
+ * The states of a request, one for each authorizer that it met: mostly one. They end with the request.
+ *
+ * In a private field of the request itself, which nobody else can see, write or copy, and which a prototype does not pass on: all
+ * that a WeakMap keyed by the request promises, without what one costs with every request and every collection of garbage.
+ */
+class Stamped extends Itself {
+  readonly #states: RequestState[]
+  // For what is closed to new fields: some engines close it to private ones, too.
+  static readonly #closed = new WeakMap<object, RequestState[]>()
+
+  private constructor(request: object, state: RequestState) {
+    super(request)
+    this.#states = [state]
+  }
+
+  static statesOf(request: object): readonly RequestState[] | undefined {
+    return #states in request ? request.#states : Stamped.#closed.get(request)
+  }
+
+  static add(request: object, state: RequestState): void {
+    if (#states in request) request.#states.push(state)
+    else if (Object.isExtensible(request)) new Stamped(request, state)
+    else Stamped.#closed.set(request, [...(Stamped.#closed.get(request) ?? []), state])
+  }
+}
 
 /** The state of a request for one authorizer, made when first asked for. */
 export function stateOf(request: object, authorizer: object): RequestState {
-  const states = STATES.get(request)
-  const known = states?.find((state) => state.authorizer === authorizer)
+  const known = Stamped.statesOf(request)?.find((state) => state.authorizer === authorizer)
   if (known !== undefined) return known
-  const state: RequestState = { authorizer, identified: new Once(), entered: new Once() }
-  if (states === undefined) STATES.set(request, [state])
-  else states.push(state)
+  const state = new RequestState(authorizer)
+  Stamped.add(request, state)
   return state
 }
 
@@ -46,21 +80,19 @@ export function stateOf(request: object, authorizer: object): RequestState {
  * guard finds out belongs to the part that it guards.
  */
 export function shareCaller(part: RequestState, whole: RequestState, company: boolean): void {
-  const { identity, company: asked, access, member } = whole
-  if (identity !== undefined) part.identity = identity
+  part.identity = whole.identity ?? part.identity
   if (!company) return
-  if (asked !== undefined) part.company = asked
-  if (access !== undefined) part.access = access
-  if (member !== undefined) part.member = member
+  part.company = whole.company ?? part.company
+  part.access = whole.access ?? part.access
+  part.member = whole.member ?? part.member
 }
 
-function theOne<K extends 'access' | 'identity'>(
-  request: object,
-  field: K,
-  asked: string,
-): RequestState & Required<Pick<RequestState, K>> {
+/** A state in which a field has been found out. */
+type Found<K extends keyof RequestState> = RequestState & { readonly [F in K]: NonNullable<RequestState[F]> }
+
+function theOne<K extends 'access' | 'identity'>(request: object, field: K, asked: string): Found<K> {
   const isKey = (typeof request === 'object' && request !== null) || typeof request === 'function'
-  const states = isKey ? STATES.get(request) : undefined
+  const states = isKey ? Stamped.statesOf(request) : undefined
   const [found, other] = states?.filter((state) => state[field] !== undefined) ?? []
   if (found === undefined)
     throw new TypeError(
@@ -70,7 +102,7 @@ function theOne<K extends 'access' | 'identity'>(
     throw new TypeError(
       `${asked}: two guards with settings of their own have judged this request: which is meant?`,
     )
-  return found as RequestState & Required<Pick<RequestState, K>>
+  return found as Found<K>
 }
 
 /**
@@ -101,7 +133,8 @@ export function identityOf(request: object): Identity {
  * @throws TypeError if no authorizer has resolved an access for it, or more than one (APP-3).
  */
 export function targetOf(request: object): ScopeTarget | undefined {
-  return theOne(request, 'access', 'targetOf()').target
+  const { target } = theOne(request, 'access', 'targetOf()')
+  return target === undefined ? undefined : Object.freeze(target)
 }
 
 /**

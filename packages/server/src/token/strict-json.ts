@@ -13,11 +13,51 @@ export function parseStrictObject(bytes: Uint8Array): Readonly<Record<string, un
   try {
     const text = UTF8.decode(bytes)
     const value: unknown = JSON.parse(text)
-    if (isObject(value) && !repeatsMember(text)) return value as Record<string, unknown>
+    if (isObject(value) && (hasEveryName(value, text) || !repeatsMember(text)))
+      return value as Record<string, unknown>
   } catch {
     // Answered below: no UTF-8, or no JSON.
   }
   return undefined
+}
+
+/**
+ * Is it plain that no object says a member twice? Of two members with one name JSON.parse keeps one, and the value has fewer members
+ * than the text has names: it has not, if it has as many as the text can have names at most. So one look at each colon does for most.
+ *
+ * False says nothing: a string may begin with a colon, too. With a backslash it is never plain, as the JSON.parse of Node 24 and 26
+ * can take an escaped name for another one that it has read before (nodejs/node#63785).
+ *
+ * @param value - what JSON.parse has made of the text
+ * @param json - the text
+ */
+function hasEveryName(value: object, json: string): boolean {
+  return !json.includes('\\') && membersIn(value) === mostNamesIn(json)
+}
+
+/** The members of all objects in a value. A list of what was found instead of recursion: depth is up to the sender. */
+function membersIn(value: object): number {
+  let members = 0
+  const found = [value]
+  for (const each of found) {
+    const values: readonly unknown[] = Object.values(each)
+    if (!Array.isArray(each)) members += values.length
+    for (const inner of values) if (typeof inner === 'object' && inner !== null) found.push(inner)
+  }
+  return members
+}
+
+const QUOTE = 0x22
+const SPACE = 0x20
+
+/** As many as the names in a text, or more: the colons behind a quote or white space. No other ends a name. */
+function mostNamesIn(json: string): number {
+  let names = 0
+  for (let at = json.indexOf(':'); at !== -1; at = json.indexOf(':', at + 1)) {
+    const before = json.charCodeAt(at - 1)
+    if (before === QUOTE || before <= SPACE) names += 1
+  }
+  return names
 }
 
 /**

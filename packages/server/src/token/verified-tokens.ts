@@ -32,8 +32,8 @@ class Generation<T> {
     return entry?.token === token ? entry : undefined
   }
 
+  /** Adds an entry with a mark that no other has. */
   add(mark: string, entry: Entry<T>): void {
-    this.remove(mark)
     this.entries.set(mark, entry)
     this.bytes += entry.bytes
   }
@@ -87,11 +87,9 @@ export class VerifiedTokens<T> {
     this.#add(mark, { token, value, bytes: bytes + token.length })
   }
 
-  /** Forgets one token. Never throws. */
+  /** Forgets one token, or the one whose signature ends alike. Never throws. */
   forget(token: string): void {
-    const mark = markOf(token)
-    for (const generation of [this.#young, this.#old])
-      if (generation.find(mark, token) !== undefined) generation.remove(mark)
+    for (const generation of [this.#young, this.#old]) generation.remove(markOf(token))
   }
 
   /**

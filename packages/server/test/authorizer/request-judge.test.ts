@@ -91,6 +91,53 @@ describe('APP-3: guards belong to the authorizer that declared them', () => {
   })
 })
 
+describe('APP-3: what a route hands in with every request', () => {
+  const judge = authorizerWith()
+  const lenient = judge.declare<HttpRequest>('finance.bills.read', { scope: 'filter' })
+  const strict = judge.declare<HttpRequest>('finance.bills.write', { scope: { businessUnit: () => 'bu_9' } })
+
+  it('is judged as it is now, where it may change: a list of guards, or options', async () => {
+    const guards = [lenient]
+    expect(await ask(judge, [bearer(token)], guards)).toMatchObject({ status: 200 })
+    guards.push(strict)
+    expect(await ask(judge, [bearer(token)], guards)).toMatchObject({ status: 403, code: 'out_of_scope' })
+    guards.length = 0
+    expect(await ask(judge, [bearer(token)], guards)).toMatchObject({ status: 403, code: 'route_undeclared' })
+
+    const several = await auth.tokenFor([clerk])
+    const options = { company: false }
+    const passes = async (): Promise<void> => {
+      const request = requestWith(bearer(several))
+      await judge.authenticate(request, { http: request, route: '*' }, options)
+    }
+    await passes()
+    options.company = true
+    await expect(passes).rejects.toMatchObject({ code: 'company_required' })
+  })
+
+  it('is the same with every request, where it is frozen', async () => {
+    for (let times = 0; times < 3; times += 1) {
+      const sent = [bearer(token)]
+      expect(await ask(judge, sent, FROZEN.both)).toMatchObject({ status: 403, code: 'out_of_scope' })
+      expect(await ask(judge, sent, FROZEN.one)).toMatchObject({ status: 200 })
+      expect(await ask(judge, sent, FROZEN.none)).toMatchObject({ status: 403, code: 'route_undeclared' })
+      await expect(ask(authorizerWith(), sent, FROZEN.one)).rejects.toThrow(TypeError)
+    }
+    const request = requestWith(bearer(token))
+    for (const options of [FROZEN.misspelt, FROZEN.misspelt])
+      expect(() => judge.authenticate(request, { http: request, route: '*' }, options as never)).toThrow(
+        TypeError,
+      )
+  })
+
+  const FROZEN = {
+    both: Object.freeze([lenient, strict]),
+    one: Object.freeze([lenient]),
+    none: Object.freeze([]),
+    misspelt: Object.freeze({ concel: true }),
+  }
+})
+
 describe('section 7: two services side by side', () => {
   it('do not share what they trust (ABUSE-151)', async () => {
     const issuer = await createTestIssuer()

@@ -1,4 +1,10 @@
-import { type AuthorizerOptions, accessOf, createAuthorizer, type IssuerOptions } from '@stagedoor/server'
+import {
+  type AuthorizerOptions,
+  accessOf,
+  createAuthorizer,
+  type IssuerOptions,
+  identityOf,
+} from '@stagedoor/server'
 import { describe, expect, it } from 'vitest'
 import { ask, bearer, type Outcome } from '../support/ask.js'
 import { catalog } from '../support/catalog.js'
@@ -74,6 +80,12 @@ describe('section 6: malformed claims are 401 (ABUSE-36, ABUSE-38)', () => {
     const polluted = await ask(authorizer, [bearer(await auth.sign(text))])
     expect(accessOf<string>(polluted.request).companyId).toBe('comp_1')
     expect(Object.keys(Object.prototype)).toEqual([])
+  })
+
+  it('a userId among the claims is passed over: the subject is the sub', async () => {
+    const outcome = await single({ userId: 'root', companyId: 'comp_9', limits: {} })
+    expect(outcome.status).toBe(200)
+    expect(accessOf<string>(outcome.request)).toMatchObject({ userId: 'user_1', companyId: 'comp_1' })
   })
 
   it('knows a service by its kind (ABUSE-43)', async () => {
@@ -164,6 +176,11 @@ describe('section 6: mapClaims reads other shapes (ABUSE-45)', () => {
     ['answers a promise', () => Promise.resolve({ company: 'comp_1' })],
     ['answers a promise that rejects', () => Promise.reject(new Error('no'))],
     ['answers malformed claims', () => ({ company: 7 })],
+    ['answers claims that are inherited', () => Object.create(claims) as unknown],
+    [
+      'answers grants that are inherited',
+      () => Object.assign(Object.create({ grants }), { company, modules }),
+    ],
     ['answers a list that carries claims', () => Object.assign([], { companies: [entry] })],
     [
       'answers a look-alike of a list of companies',
@@ -174,6 +191,22 @@ describe('section 6: mapClaims reads other shapes (ABUSE-45)', () => {
     const outcome = await ask(authorizerWith({ mapClaims: broken }), sent)
     expect(outcome).toMatchObject(refused)
     expect(outcome.error).not.toHaveProperty('cause')
+  })
+})
+
+describe('CMP-1: the company that the rest is said of', () => {
+  it('is the one of the access, where mapClaims lets each reading find another', async () => {
+    let read = 0
+    const mapClaims = () => ({
+      get company() {
+        read += 1
+        return `comp_${read}`
+      },
+      grants,
+    })
+    const { request, status } = await ask(authorizerWith({ mapClaims }), [bearer(await auth.sign(claims))])
+    expect(status).toBe(200)
+    expect(identityOf(request).companies).toEqual([accessOf<string>(request).companyId])
   })
 })
 

@@ -9,7 +9,7 @@ import {
   targetOf,
 } from '@stagedoor/server'
 import { aMember } from '@stagedoor/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { ask, bearer, type Outcome } from '../support/ask.js'
 import { catalog } from '../support/catalog.js'
 import { auth, authorizerWith, clerk } from '../support/world.js'
@@ -121,6 +121,24 @@ describe('SCP-6: how scope applies', () => {
     ['*', 403, 'out_of_scope'],
   ])('a resolver that answers %j: %i', async (value, status, code) => {
     expect(await askFor('finance.bills.write', unit(value))).toMatchObject({ status, code })
+  })
+
+  it("'company' is asked after the layers before scope, of every part", async () => {
+    const both = allOf('finance.bills.write', 'crew.shifts.read')
+    expect(await askFor(both, { scope: 'company' })).toMatchObject({ code: 'module_not_entitled' })
+  })
+
+  it('finds the target whatever somebody put on the prototype of all objects', async () => {
+    const swallowed: unknown[] = []
+    const set = (value: unknown): void => void swallowed.push(value)
+    Object.defineProperty(Object.prototype, 'businessUnit', { set, configurable: true })
+    onTestFinished(() => void Reflect.deleteProperty(Object.prototype, 'businessUnit'))
+    const { status, request } = await askFor('finance.bills.write', unit('bu_1'))
+    expect([status, Object.entries(targetOf(request) ?? {}), swallowed]).toEqual([
+      200,
+      [['businessUnit', 'bu_1']],
+      [],
+    ])
   })
 
   it('holds the company of the target against the one of the request (SCP-4)', async () => {

@@ -33,6 +33,31 @@ function watched(options: Partial<AuthorizerOptions<typeof catalog>> = {}) {
 }
 
 describe('WIRE-5: every outcome is one event', () => {
+  it('for which alone the route is named', async () => {
+    const named: string[] = []
+    const contextOf = (http: HttpRequest) => ({
+      http,
+      get route() {
+        named.push('GET /bills')
+        return 'GET /bills'
+      },
+    })
+    const unheard = authorizerWith()
+    const { events, judge } = watched()
+    for (const authorizer of [unheard, judge])
+      for (const sent of [[bearer(token)], []]) {
+        const request = requestWith(...sent)
+        const guards = [authorizer.declareAuthenticated()]
+        const judging = async () => authorizer.check(request, guards, contextOf(request))
+        await (sent.length > 0 ? judging() : expect(judging).rejects.toMatchObject({ status: 401 }))
+        expect(named.length).toBe(events.length)
+      }
+    expect(events.map(({ outcome, route }) => [outcome, route])).toEqual([
+      ['allowed', 'GET /bills'],
+      ['refused', 'GET /bills'],
+    ])
+  })
+
   it('of a request that was let through', async () => {
     const { events, judge, reading } = watched()
     await ask(judge, [bearer(token)], [reading, judge.declare<HttpRequest>(moduleAccess('finance'))])

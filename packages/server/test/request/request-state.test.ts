@@ -65,6 +65,67 @@ describe('APP-3: the state of a request (ABUSE-108, ABUSE-174)', () => {
     expect(accessOf(request).userId).toBe('user_1')
   })
 
+  it.each([
+    ['frozen', Object.freeze],
+    ['sealed', Object.seal],
+    ['closed to new properties', Object.preventExtensions],
+  ])('belongs to each authorizer alone, also where the request is %s', async (_name, close) => {
+    const [one, other] = [authorizerWith(), authorizerWith()]
+    const request = close({ ...requestWith(bearer(token)) })
+    const context = { http: request, route: 'GET /' }
+    await one.check(request, [one.declareAuthenticated({ company: false })], context)
+    await other.check(request, [other.declareAuthenticated()], context)
+    expect(accessOf(request).userId).toBe('user_1')
+    expect(() => identityOf(request)).toThrow(/two guards/)
+  })
+
+  it('goes on where a request is frozen in between', async () => {
+    const [one, other] = [authorizerWith(), authorizerWith()]
+    const request = { ...requestWith(bearer(token)) }
+    const context = { http: request, route: 'GET /' }
+    await one.check(request, [one.declareAuthenticated()], context)
+    Object.freeze(request)
+    for (let times = 0; times < 2; times += 1) {
+      await one.check(request, [one.declareAuthenticated()], context)
+      expect(accessOf(request).userId).toBe('user_1')
+    }
+    await other.check(request, [other.declareAuthenticated()], context)
+    expect(() => accessOf(request)).toThrow(/two guards/)
+  })
+
+  it('is no other request: not one made of it, nor a copy, nor a proxy of it', async () => {
+    const { request } = await ask(authorizerWith(), [bearer(token)])
+    const others = [
+      Object.create(request),
+      { ...request },
+      Object.assign({}, request),
+      new Proxy(request, {}),
+    ]
+    for (const other of others) expect(() => accessOf(other)).toThrow(TypeError)
+    expect(accessOf(request).userId).toBe('user_1')
+  })
+
+  it('belongs to a proxy as to any other request', async () => {
+    const judge = authorizerWith()
+    const behind = requestWith(bearer(token))
+    const request = new Proxy(behind, {})
+    await judge.check(request, [judge.declareAuthenticated()], { http: behind, route: 'GET /' })
+    expect(accessOf(request).userId).toBe('user_1')
+    expect(() => accessOf(behind)).toThrow(TypeError)
+  })
+
+  it('hands out a target that nobody can change, and nothing of what the resolvers keep', async () => {
+    const judge = authorizerWith()
+    const units = ['bu_1', 'bu_1']
+    const guard = judge.declare<HttpRequest>('finance.bills.write', { scope: { businessUnit: () => units } })
+    const { request } = await ask(judge, [bearer(token)], [guard])
+    units.push('bu_2')
+    const target = targetOf(request)
+    expect(target).toEqual({ businessUnit: ['bu_1', 'bu_1'] })
+    expect([target, target?.businessUnit].every(Object.isFrozen)).toBe(true)
+    expect(targetOf(request)).toBe(target)
+  })
+
   it('hands out frozen things', async () => {
     const { request } = await ask(authorizerWith(), [bearer(token)])
     expect(Object.isFrozen(accessOf(request))).toBe(true)
