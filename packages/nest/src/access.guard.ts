@@ -40,18 +40,17 @@ export class AccessGuard implements CanActivate {
     const guarded = { request, route, contextType }
     if (contextType.isUnfiltered?.(request) === true) return this.#checkUnfiltered(guarded, context)
     const checking = this.check(guarded)
-    return checking === undefined || Promise.resolve(checking).then(() => true)
+    return checking === undefined || Promise.resolve(checking).then(isNoRefusal)
   }
 
   /** Says itself what a filter would say. */
   async #checkUnfiltered(guarded: GuardedRequest, host: ExecutionContext): Promise<boolean> {
     try {
-      await this.check(guarded)
+      return isNoRefusal(await this.check(guarded))
     } catch (error) {
       const { contextType } = guarded
       throw answer(this.authorizer, error, { host, contextType })
     }
-    return true
   }
 
   /** What the route declares. */
@@ -64,3 +63,6 @@ export class AccessGuard implements CanActivate {
     return judge(this.authorizer, guarded)
   }
 }
+
+/** A step that answers at all says nothing, unless it is written without types: `false` is no to Nest, and must not be a yes here. */
+const isNoRefusal = (answered: unknown): boolean => answered !== false

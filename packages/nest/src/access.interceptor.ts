@@ -11,9 +11,14 @@ import { ACCESS_AUTHORIZER } from './access.tokens.js'
 import { ContextTypes } from './context-types.service.js'
 import { judgeAnew } from './guarded-request.js'
 import { RouteRegistry } from './route-registry.service.js'
+import { type GivenValues, whileAllowed } from './while-allowed.js'
+
+/** However few they are: nobody who asked for events has had an answer. */
+const EVENTS: GivenValues = { mayBeAnswer: false }
 
 /**
- * Tells caches whom a guarded response is for (WIRE-3), and follows what goes on giving. `AccessModule` makes it global.
+ * Tells caches whom a guarded response is for (WIRE-3), and follows what goes on giving: subscriptions, server-sent events. `AccessModule`
+ * makes it global.
  */
 @Injectable()
 export class AccessInterceptor implements NestInterceptor {
@@ -32,10 +37,15 @@ export class AccessInterceptor implements NestInterceptor {
     const mark = (): void => contextType.mark?.(context, this.authorizer.guardedHeaders)
     mark()
     const handled = next.handle().pipe(tap(mark))
-    if (contextType.follow === undefined) return handled
+    if (contextType.follow === undefined && contextType.again === undefined) return handled
     const request = contextType.requestOf(context)
     const judge = async (again: object): Promise<void> =>
       judgeAnew(this.authorizer, { request: again, route, contextType })
-    return handled.pipe(map((result) => contextType.follow?.(result, request, judge)))
+    const again = contextType.again?.(request, context)
+    if (again !== undefined)
+      return whileAllowed(handled, () => judge(contextType.again?.(request, context) ?? again), EVENTS)
+    return contextType.follow === undefined
+      ? handled
+      : handled.pipe(map((result) => contextType.follow?.(result, request, judge)))
   }
 }

@@ -13,6 +13,7 @@ import { AccessInterceptor } from './access.interceptor.js'
 import { ACCESS_AUTHORIZER, ACCESS_EXTRAS, ACCESS_OPTIONS } from './access.tokens.js'
 import type { AccessModuleExtras } from './access-extras.js'
 import { ContextTypes } from './context-types.service.js'
+import { GuardAudit } from './guard-audit.service.js'
 import { HttpContext } from './http.context.js'
 import { RouteRegistry } from './route-registry.service.js'
 
@@ -57,6 +58,7 @@ const ConfigurableAccessModule: ConfigurableModuleCls<
     HttpContext,
     ContextTypes,
     RouteRegistry,
+    GuardAudit,
     AccessFilter,
     // By `useExisting`, so that a test can override the guard.
     { provide: APP_GUARD, useExisting: AccessGuard },

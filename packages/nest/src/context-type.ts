@@ -1,4 +1,4 @@
-import type { ArgumentsHost } from '@nestjs/common'
+import type { ArgumentsHost, ExecutionContext } from '@nestjs/common'
 import type { HttpAnswer, HttpRequest, InventoryRoute } from '@stagedoor/server'
 
 /**
@@ -63,6 +63,12 @@ export interface ContextType<Req extends object = object> {
    * judges the request anew, does not reject. Left out: results are handed on as they are. Never throws.
    */
   follow?(result: unknown, request: Req, judge: (again: Req) => Promise<void>): unknown
+
+  /**
+   * Where a handler goes on giving value by value, as server-sent events do: the same request, as if it had come just now, by which each
+   * value is judged before it goes out. `undefined`, or left out: it gives one answer. Never throws.
+   */
+  again?(request: Req, context: ExecutionContext): Req | undefined
 
   /** The roads to one method; none: the context does not serve it. Never throws. */
   roadsOf(method: ServedMethod): readonly Road[]

@@ -38,6 +38,8 @@ export function declares(declaration: Declaration): AccessDecorator {
     // Decorators run from the last one written to the first.
     const declarations = [declaration, ...declarationsOn(descriptor?.value ?? target)]
     SetMetadata(DECLARATIONS, declarations)(target, key as string, descriptor as PropertyDescriptor)
+    if (key !== undefined)
+      Reflect.defineMetadata(DECLARATIONS, [declaration, ...declarationsAt(target, key)], target, key)
   }
 }
 
@@ -46,32 +48,45 @@ function declarationsOn(element: object): readonly Declaration[] {
   return Reflect.getOwnMetadata(DECLARATIONS, element) ?? []
 }
 
+/**
+ * What decorators say of a method by its name, whichever function stands there now: one that another decorator put there need not have
+ * the metadata of the one that it wraps.
+ */
+function declarationsAt(prototype: object, key: string | symbol): readonly Declaration[] {
+  return Reflect.getOwnMetadata(DECLARATIONS, prototype, key) ?? []
+}
+
+/** What is said of a method. That it is public counts only on the very function: what was lost on the way opens nothing. */
+function declarationsOf(prototype: object, method: string, version: object): readonly Declaration[] {
+  const own = declarationsOn(version)
+  const lost = declarationsAt(prototype, method).filter(
+    (declaration) => declaration.kind !== 'public' && !own.includes(declaration),
+  )
+  return [...own, ...lost]
+}
+
 /** A class and those it extends, the most basic first, with what each declares. */
 export function classElements(type: object, prototype: object): readonly Element[] {
   // Both ways up: a class may be behind a proxy, and a prototype may have been given the `constructor` of a mixin.
   const behind = lineageOf(prototype).map((ancestor) => ancestor.constructor)
   const own: readonly object[] = [type, prototype.constructor]
-  return [...new Set([...behind, ...lineageOf(type)])].map((each) => toElement(each, own.includes(each)))
+  return [...new Set([...behind, ...lineageOf(type)])].map((each) => ({
+    name: (each as { readonly name: string }).name,
+    isOwn: own.includes(each),
+    declarations: declarationsOn(each),
+  }))
 }
 
 /** A method and those that it overrides, the most basic first, with what each declares. */
 export function methodElements(prototype: object, method: string): readonly Element[] {
   const versions = lineageOf(prototype).flatMap((ancestor) => {
     const version: unknown = Object.getOwnPropertyDescriptor(ancestor, method)?.value
-    return typeof version === 'function' ? [{ version, name: `${ancestor.constructor.name}.${method}` }] : []
+    if (typeof version !== 'function') return []
+    const declarations = declarationsOf(ancestor, method, version)
+    return [{ name: `${ancestor.constructor.name}.${method}`, declarations }]
   })
-  return versions.map(({ version, name }, at) => toElement(version, at === versions.length - 1, name))
+  return versions.map((version, at) => ({ ...version, isOwn: at === versions.length - 1 }))
 }
-
-const toElement = (
-  element: object,
-  isOwn: boolean,
-  name = (element as { readonly name: string }).name,
-): Element => ({
-  name,
-  isOwn,
-  declarations: declarationsOn(element),
-})
 
 function lineageOf(object: object): readonly object[] {
   const parent = Object.getPrototypeOf(object)

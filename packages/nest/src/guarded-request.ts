@@ -1,5 +1,5 @@
 import type { ArgumentsHost } from '@nestjs/common'
-import type { Authorizer, HttpRequest } from '@stagedoor/server'
+import type { Authorizer, HttpRequest, RequestContext } from '@stagedoor/server'
 import type { ContextType } from './context-type.js'
 import type { CompiledRoute } from './route-compiler.js'
 
@@ -22,14 +22,34 @@ export function judge(authorizer: Authorizer, guarded: GuardedRequest): void | P
   return judgeAnew(authorizer, guarded, contextType.wholeOf?.(request))
 }
 
+/** What the authorizer asks of a request. */
+class JudgedContext implements RequestContext {
+  readonly http: HttpRequest
+  readonly whole: object | undefined
+  readonly #judged: GuardedRequest
+
+  constructor(judged: GuardedRequest, http: HttpRequest, whole: object | undefined) {
+    this.http = http
+    this.whole = whole
+    this.#judged = judged
+  }
+
+  // Worked out for those who observe, and for nobody else.
+  get route(): string {
+    const { contextType, request } = this.#judged
+    return contextType.routeOf(request)
+  }
+}
+
 /** The same, whatever was found out before about the parts of the request, or about it at another time. */
 export function judgeAnew(
   authorizer: Authorizer,
-  { request, route, contextType }: GuardedRequest,
+  judged: GuardedRequest,
   whole?: object,
 ): void | Promise<void> {
+  const { request, route, contextType } = judged
   const check = (http: HttpRequest): void | Promise<void> =>
-    authorizer.check(request, route.guards as never, { http, route: contextType.routeOf(request), whole })
+    authorizer.check(request, route.guards as never, new JudgedContext(judged, http, whole))
   const credentials = contextType.credentialsOf(request)
   return credentials instanceof Promise ? credentials.then(check) : check(credentials)
 }

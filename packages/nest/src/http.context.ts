@@ -1,17 +1,22 @@
 import 'reflect-metadata'
-import { type ArgumentsHost, Inject, Injectable, RequestMethod } from '@nestjs/common'
+import { type ArgumentsHost, type ExecutionContext, Inject, Injectable, RequestMethod } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js'
 import type { HttpRequest } from '@stagedoor/server'
 import { type AccessRequest, httpRequestOf, routePatternOf } from './access-request.js'
 import type { ContextRefusal, ContextType, GuardedHeaders, Road, ServedMethod } from './context-type.js'
-import { setHeaders } from './response-headers.js'
+import { addVary, setHeaders } from './response-headers.js'
 
 // Nest's own metadata: of a controller and a method that it serves over HTTP, and of a Nest module under a path.
 const PATH = 'path'
 const METHOD = 'method'
 const VERSION = '__version__'
 const MODULE_PATH = '__module_path__'
+const SERVER_SENT_EVENTS = '__sse__'
+
+// Where they stand among the arguments of a handler: `switchToHttp()` makes three functions each time to say so.
+const REQUEST = 0
+const RESPONSE = 1
 
 /** HTTP, on Express and on Fastify. */
 @Injectable()
@@ -27,7 +32,7 @@ export class HttpContext implements ContextType<AccessRequest> {
 
   /** The framework's request, as the handler sees it. Never throws. */
   requestOf(host: ArgumentsHost): AccessRequest {
-    return host.switchToHttp().getRequest()
+    return host.getArgByIndex(REQUEST)
   }
 
   /** Never throws. */
@@ -43,7 +48,7 @@ export class HttpContext implements ContextType<AccessRequest> {
   /** Sends the answer, or, where a response has begun, ends it. */
   refuse({ answer }: ContextRefusal, host: ArgumentsHost): void {
     const { httpAdapter } = this.adapterHost
-    const response = host.switchToHttp().getResponse()
+    const response = host.getArgByIndex(RESPONSE)
     if (httpAdapter.isHeadersSent(response)) {
       httpAdapter.end(response)
       return
@@ -60,13 +65,18 @@ export class HttpContext implements ContextType<AccessRequest> {
   /** Sets `Vary`, and `Cache-Control` unless the handler chose. Never throws. */
   mark(host: ArgumentsHost, { vary, cacheControl }: GuardedHeaders): void {
     const { httpAdapter } = this.adapterHost
-    const response = host.switchToHttp().getResponse()
+    const response = host.getArgByIndex(RESPONSE)
     if (httpAdapter.isHeadersSent(response)) return
-    const isChosen = httpAdapter.getHeader(response, 'Cache-Control') !== undefined
-    setHeaders(httpAdapter, response, {
-      Vary: vary.join(', '),
-      ...(isChosen ? {} : { 'Cache-Control': cacheControl }),
-    })
+    addVary(httpAdapter, response, vary.join(', '))
+    if (httpAdapter.getHeader(response, 'Cache-Control') === undefined)
+      setHeaders(httpAdapter, response, { 'Cache-Control': cacheControl })
+  }
+
+  /** What `@Sse()` answers goes on for as long as the client stays: longer, it may be, than its token holds. Never throws. */
+  again(request: AccessRequest, context: ExecutionContext): AccessRequest | undefined {
+    if (!Reflect.hasMetadata(SERVER_SENT_EVENTS, context.getHandler())) return undefined
+    const { rawHeaders } = httpRequestOf(request)
+    return Object.create(request, { rawHeaders: { value: rawHeaders } })
   }
 
   /** Every path of the method, with the global prefix, the paths of Nest module and controller, and a version in the path. Never throws. */

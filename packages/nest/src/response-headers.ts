@@ -11,12 +11,28 @@ export function setHeaders(
   response: NodeResponse,
   headers: Readonly<Record<string, string>>,
 ): void {
-  for (const [name, given] of Object.entries(headers)) {
-    const value = name === 'Vary' ? united(adapter.getHeader(response, name), given) : given
-    // Not always through the adapter: that of Express puts a charset on content types.
-    if (response.setHeader) response.setHeader(name, value)
-    else adapter.setHeader(response, name, value)
-  }
+  for (const [name, value] of Object.entries(headers))
+    if (name === 'Vary') addVary(adapter, response, value)
+    else setHeader(adapter, response, { name, value })
+}
+
+/** Adds names to the `Vary` of a response. */
+export function addVary(adapter: AbstractHttpAdapter, response: NodeResponse, names: string): void {
+  const present: unknown = adapter.getHeader(response, 'Vary')
+  // Nothing to unite: nobody else has said anything, or this has been said before.
+  if (present === names) return
+  const value = present === undefined ? names : united(present, names)
+  setHeader(adapter, response, { name: 'Vary', value })
+}
+
+/** Not always through the adapter: that of Express puts a charset on content types. */
+function setHeader(
+  adapter: AbstractHttpAdapter,
+  response: NodeResponse,
+  { name, value }: { readonly name: string; readonly value: string },
+): void {
+  if (response.setHeader) response.setHeader(name, value)
+  else adapter.setHeader(response, name, value)
 }
 
 function united(present: unknown, added: string): string {

@@ -58,7 +58,8 @@ export class RouteCompiler {
     return {
       ...route,
       isDeclared,
-      guards: requirements.flatMap((declaration) => this.#guards.get(declaration) ?? []),
+      // Frozen, so that the authorizer works out once what the route asks for.
+      guards: Object.freeze(requirements.flatMap((declaration) => this.#guards.get(declaration) ?? [])),
     }
   }
 

@@ -2,7 +2,13 @@ import type { HttpRequest } from '@stagedoor/server'
 import { httpRequestOf } from '../access-request.js'
 import type { ContextRefusal, ContextType, ProviderWrapper, ServedMethod } from '../context-type.js'
 import { GraphqlRefusal } from './graphql-refusal.js'
-import { fieldRouteOf, type GraphqlRequest, graphqlRequestOf, isRootField } from './graphql-request.js'
+import {
+  fieldRouteOf,
+  type GraphqlRequest,
+  graphqlRequestOf,
+  isRootField,
+  isSubscription,
+} from './graphql-request.js'
 import { graphqlRoadsOf } from './graphql-roads.js'
 import { guardedEvents, isAsyncIterable } from './guarded-events.js'
 import { enhanceFields, moduleOptionsOf, optionProblems } from './module-options.js'
@@ -23,7 +29,7 @@ export interface GraphqlContextOptions {
   readonly connection?: (context: object) => ConnectionHeaders | Promise<ConnectionHeaders>
 }
 
-/** Headers that a connection stands for. What is not text is left out. */
+/** Headers that a connection stands for. What is neither text nor `undefined` is a header with nothing in it. */
 export type ConnectionHeaders = Readonly<Record<string, unknown>> | undefined
 
 /**
@@ -53,8 +59,9 @@ export function graphqlContext(options: GraphqlContextOptions = {}): ContextType
     routeOf: fieldRouteOf,
     wholeOf(request: GraphqlRequest): object | undefined {
       const http = httpOf(request, options)
-      // Not the connection: what its token was when it opened says nothing of now.
-      return http === undefined || isHandshake(http) ? executionOf(request) : http
+      // Not the connection, nor a response that goes on: what its token was when it opened says nothing of now.
+      const isLasting = http === undefined || isHandshake(http) || isSubscription(request.info)
+      return isLasting ? executionOf(request) : http
     },
     refuse(refusal: ContextRefusal): never {
       throw new GraphqlRefusal(refusal)
@@ -65,7 +72,7 @@ export function graphqlContext(options: GraphqlContextOptions = {}): ContextType
     },
     problems: () => optionProblems(modules),
     follow(result: unknown, request: GraphqlRequest, judge): unknown {
-      return isAsyncIterable(result) && request.info.operation?.operation === 'subscription'
+      return isAsyncIterable(result) && isSubscription(request.info)
         ? guardedEvents(result, () => judge(Object.freeze({ ...request })))
         : result
     },

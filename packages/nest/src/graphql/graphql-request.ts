@@ -1,11 +1,17 @@
 import type { ArgumentsHost } from '@nestjs/common'
 
+/** Where a field stands in what is answered: a list, from its last step to its first. */
+export interface FieldPath {
+  readonly prev?: FieldPath | undefined
+}
+
 /** What of the executor's information on a field is read. */
 interface FieldInfo {
   readonly fieldName: string
   readonly parentType: { readonly name: string }
   readonly operation?: { readonly operation: string }
   readonly variableValues?: unknown
+  readonly path?: FieldPath | undefined
 }
 
 /**
@@ -23,7 +29,8 @@ export interface GraphqlRequest<Args = Readonly<Record<string, unknown>>> {
 }
 
 // By the executor's information, which is made anew for each field that is resolved. Arguments are not: a field without any may be
-// given the same empty object as others.
+// given the same empty object as others. References to entities share the information of the one field that asks for them all, and
+// are each an object of their own.
 const REQUESTS = new WeakMap<object, GraphqlRequest>()
 
 /**
@@ -34,14 +41,16 @@ const REQUESTS = new WeakMap<object, GraphqlRequest>()
 export function graphqlRequestOf(host: ArgumentsHost): GraphqlRequest {
   const given = host.getArgs<unknown[]>()
   // A reference resolver has no arguments.
-  const [root, args, context, info] = given.length === 3 ? [given[0], {}, given[1], given[2]] : given
+  const isReference = given.length === 3
+  const [root, args, context, info] = isReference ? [given[0], {}, given[1], given[2]] : given
   if (!isObject(info) || !isObject(context)) throw new TypeError('this is no field of a GraphQL request')
-  const known = REQUESTS.get(info)
-  if (known !== undefined && (known.root !== root || known.context !== context))
+  const key = isReference && isObject(root) ? root : info
+  const known = REQUESTS.get(key)
+  if (known !== undefined && (known.root !== root || known.context !== context || known.info !== info))
     throw new TypeError('two fields of a GraphQL request share their information')
   const request =
     known ?? Object.freeze({ root, args: args as GraphqlRequest['args'], context, info: info as FieldInfo })
-  REQUESTS.set(info, request as GraphqlRequest)
+  REQUESTS.set(key, request as GraphqlRequest)
   return request as GraphqlRequest
 }
 
@@ -54,6 +63,9 @@ const OPERATIONS: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscript
 /** Is it a field of an operation, and resolved as such? References to entities are resolved as the fields of other types are. */
 export const isRootField = ({ info }: GraphqlRequest): boolean =>
   OPERATIONS.has(info.parentType?.name) && info.fieldName !== '_entities'
+
+/** Is it a field of a subscription, or of one of its events? */
+export const isSubscription = ({ operation }: FieldInfo): boolean => operation?.operation === 'subscription'
 
 /** `QUERY bills`, `FIELD Bill.lines`: names of the schema, never aliases, which the caller chooses. Never throws. */
 export function fieldRouteOf({ info }: GraphqlRequest): string {

@@ -7,12 +7,13 @@ const NAME = 'graphql:resolver_name'
 const FIELD = 'graphql:resolve_property'
 const REFERENCE = 'graphql:resolve_reference'
 
-/** Tells of which type a union or interface is; reads nothing else, and Nest never guards it. */
+/** Tells of which type a union or interface is, and reads nothing else. Nest guards no method of this name, whatever it resolves. */
 const TYPE_RESOLVER = '__resolveType'
 
 const OPERATIONS: ReadonlySet<unknown> = new Set(['Query', 'Mutation', 'Subscription'])
 
 const OPEN = "fieldResolverEnhancers of the GraphQL module does not list 'guards'"
+const NEVER = `Nest runs no guard on a method called ${TYPE_RESOLVER}`
 
 /**
  * The road to a method of a resolver, as Nest's GraphQL module finds it.
@@ -31,19 +32,19 @@ export function graphqlRoadsOf(
   const isField = Boolean(Reflect.getMetadata(FIELD, handler))
   if (parent === undefined || (!isReference && !isField && !OPERATIONS.has(parent))) return []
   const path: unknown = Reflect.getMetadata(NAME, handler) || name
-  if (name === TYPE_RESOLVER || path === TYPE_RESOLVER) return []
+  if (!isReference && path === TYPE_RESOLVER) return []
+  const never = name === TYPE_RESOLVER ? NEVER : undefined
   if (!isReference && OPERATIONS.has(parent))
-    return [{ road: 'graphql', method: String(parent).toUpperCase(), path: String(path) }]
-  const open = areFieldsGuarded ? {} : { open: OPEN }
+    return [{ road: 'graphql', method: String(parent).toUpperCase(), path: String(path), open: never }]
+  const open = never ?? (areFieldsGuarded ? undefined : OPEN)
   // Whoever may query the subgraph may name any entity to it: no other field leads there.
-  if (isReference)
-    return [{ road: 'graphql', method: 'QUERY', path: `_entities(${String(parent)})`, ...open }]
+  if (isReference) return [{ road: 'graphql', method: 'QUERY', path: `_entities(${String(parent)})`, open }]
   return [
     {
       road: 'graphql',
       method: 'FIELD',
       path: `${String(parent)}.${String(path)}`,
-      ...open,
+      open,
       isInner: !areFieldsGuarded,
     },
   ]

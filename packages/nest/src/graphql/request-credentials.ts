@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@stagedoor/server'
 import { httpRequestOf } from '../access-request.js'
 import type { GraphqlContextOptions } from './graphql-context.js'
-import { type GraphqlRequest, isObject } from './graphql-request.js'
+import { type FieldPath, type GraphqlRequest, isObject, isSubscription } from './graphql-request.js'
 
 /** Where the drivers, and many a `context` function, put the request. */
 interface DriverContext {
@@ -37,11 +37,12 @@ export const isHandshake = (request: object): boolean =>
 const EXECUTIONS = new WeakMap<object, WeakMap<object, object>>()
 
 /**
- * One execution of an operation that came over a connection. The variables are read anew for each; the context may be that of the whole
- * connection, whose token expires one day.
+ * One execution of an operation that came over a connection, or of one event of a subscription. The variables are read anew for each
+ * operation, but not always for each event; the context may be that of the whole connection, whose token expires one day.
  */
 export function executionOf({ context, info }: GraphqlRequest): object | undefined {
   const { variableValues } = info
+  if (isSubscription(info)) return rootOf(info.path)
   if (!isObject(variableValues)) return undefined
   const executions = EXECUTIONS.get(context) ?? new WeakMap<object, object>()
   EXECUTIONS.set(context, executions)
@@ -50,7 +51,17 @@ export function executionOf({ context, info }: GraphqlRequest): object | undefin
   return execution
 }
 
-/** The credentials of what came over a connection, as headers. What is no text is left out, as if it had not been sent. */
+/** The first step of a path. All fields below one field of a subscription have it in common, and no two events. */
+function rootOf(path: FieldPath | undefined): FieldPath | undefined {
+  let step = path
+  while (step?.prev !== undefined) step = step.prev
+  return step
+}
+
+/**
+ * The credentials of what came over a connection, as headers. What is no text is no value that a header may have: a token that is none,
+ * a company named badly; it does not name none.
+ */
 export async function connectionCredentials(
   { context }: GraphqlRequest,
   { connection }: GraphqlContextOptions,
@@ -58,7 +69,7 @@ export async function connectionCredentials(
   const headers = (await connection?.(context)) ?? {}
   return {
     rawHeaders: Object.entries(headers).flatMap(([name, value]) =>
-      typeof value === 'string' ? [name, value] : [],
+      value === undefined ? [] : [name, typeof value === 'string' ? value : ''],
     ),
   }
 }

@@ -35,8 +35,10 @@ async function followed(
   message: Message,
 ): Promise<void> {
   try {
-    await check(guarded)
-    JUDGED.add(message)
+    // What answers `false` refuses, though nothing should: it is left for the guard to see.
+    const answer: unknown = await check(guarded)
+    if (answer !== false) JUDGED.add(message)
+    return answer as undefined
   } catch (error) {
     rememberCause(error, message)
     throw error

@@ -55,7 +55,8 @@ export class MessageEnhancers {
 
 /**
  * Puts an enhancer on a class, before its own. By its class, which Nest looks up in the Nest module: the metadata is that of every
- * application in the process, the instance that of this one.
+ * application in the process, the instance that of this one. Also on the class that its prototype names, which may be another where a
+ * proxy stands before the class: there Nest 11.0 looks.
  */
 function enhance(
   nestModule: NestModule,
@@ -63,8 +64,10 @@ function enhance(
   { key, instance }: { readonly key: string; readonly instance: object },
 ): void {
   const enhancer = instance.constructor as Type
-  const present: readonly unknown[] = Reflect.getMetadata(key, type) ?? []
-  if (!present.includes(enhancer)) Reflect.defineMetadata(key, [enhancer, ...present], type)
+  for (const each of new Set<object>([type, type.prototype.constructor])) {
+    const present: readonly unknown[] = Reflect.getMetadata(key, each) ?? []
+    if (!present.includes(enhancer)) Reflect.defineMetadata(key, [enhancer, ...present], each)
+  }
   if (nestModule.injectables.has(enhancer)) return
   nestModule.injectables.set(
     enhancer,

@@ -7,13 +7,14 @@ import {
   Optional,
 } from '@nestjs/common'
 import type { Authorizer } from '@stagedoor/server'
-import { concatMap, type Observable, tap } from 'rxjs'
+import { type Observable, tap } from 'rxjs'
 import { ACCESS_AUTHORIZER } from '../access.tokens.js'
 import type { ContextType } from '../context-type.js'
 import { ContextTypes } from '../context-types.service.js'
 import { judgeAnew } from '../guarded-request.js'
 import type { CompiledRoute } from '../route-compiler.js'
 import { RouteRegistry } from '../route-registry.service.js'
+import { whileAllowed } from '../while-allowed.js'
 import { type Message, rememberCause } from './message.js'
 import { isMessageHost } from './message-host.js'
 
@@ -26,7 +27,7 @@ interface Handled {
 
 /**
  * Follows a message into its handler: what is thrown there is answered for this message, and where the handler goes on giving, each
- * value after the first is given only if the message would be let through anew.
+ * value is given only if the message would be let through anew.
  */
 @Injectable()
 export class MessageInterceptor implements NestInterceptor {
@@ -43,13 +44,10 @@ export class MessageInterceptor implements NestInterceptor {
     const route = contextType && this.routes?.routeOf(context)
     if (contextType === undefined || route === undefined) return next.handle()
     const handled = { contextType, route, message: contextType.requestOf(context) as Message }
-    return next.handle().pipe(
-      concatMap(async (value, index) => {
-        if (index > 0 && !route.isPublic) await this.#judge(handled)
-        return value
-      }),
-      tap({ error: (error) => rememberCause(error, handled.message) }),
-    )
+    const given = route.isPublic
+      ? next.handle()
+      : whileAllowed(next.handle(), () => this.#judge(handled), { mayBeAnswer: true })
+    return given.pipe(tap({ error: (error) => rememberCause(error, handled.message) }))
   }
 
   async #judge({ contextType, route, message }: Handled): Promise<void> {

@@ -7,6 +7,7 @@ import { ACCESS_AUTHORIZER } from '../access.tokens.js'
 import type { ContextRefusal, ContextType, ProviderWrapper, Road, ServedMethod } from '../context-type.js'
 import { messageIn } from '../messages/message.js'
 import { MessageEnhancers } from '../messages/message-enhancers.service.js'
+import { messageGuardProblems } from '../messages/message-guards.js'
 import { saidRefusal } from '../said-refusal.js'
 import { readCredentials } from './read-credentials.js'
 import { RemoteMessage } from './remote-message.js'
@@ -61,6 +62,7 @@ class MicroserviceContext implements ContextType<RemoteMessage> {
   #isEnhanced = false
   #companyHeader = ''
   #isShared = false
+  #guardProblems: readonly string[] = []
 
   constructor(options: MicroserviceContextOptions) {
     for (const [name, value] of Object.entries(options ?? {}))
@@ -94,6 +96,7 @@ class MicroserviceContext implements ContextType<RemoteMessage> {
 
   attach(providers: readonly ProviderWrapper[]): void {
     this.#isEnhanced = providers.some(({ instance }) => instance instanceof MessageEnhancers)
+    this.#guardProblems = messageGuardProblems('microserviceContext()', providers)
     const authorizer = providers.find(({ token }) => token === ACCESS_AUTHORIZER)?.instance as Authorizer
     const { companyHeader } = authorizer.wire
     this.#isShared ||= this.#companyHeader !== '' && this.#companyHeader !== companyHeader
@@ -103,6 +106,7 @@ class MicroserviceContext implements ContextType<RemoteMessage> {
   problems(): readonly string[] {
     return [
       ...(this.#isEnhanced ? [] : ['microserviceContext() needs MicroserviceAccessModule among the imports']),
+      ...this.#guardProblems,
       // The company would be looked for where this application does not say it.
       ...(this.#isShared ? ['applications with a companyHeader each need a microserviceContext() each'] : []),
     ]

@@ -3,6 +3,7 @@ import {
   type Access,
   type Authorizer,
   accessOf,
+  GuardError,
   type HttpRequest,
   type Identity,
   identityOf,
@@ -93,9 +94,10 @@ export class SocketCredentials {
   }
 
   /** Two callers on one connection are what two `Authorization` headers are to a request, and refused as that is. */
-  async #refuse(...both: readonly HttpRequest[]): Promise<void> {
+  async #refuse(...both: readonly HttpRequest[]): Promise<never> {
     const rawHeaders = both.flatMap((http) => ['authorization', headerOf(http, 'authorization') ?? ''])
     await this.authorizer.authenticate({}, { http: { rawHeaders }, route: ROUTE })
+    throw new GuardError('invalid_request')
   }
 
   #httpOf(shown: unknown): HttpRequest {

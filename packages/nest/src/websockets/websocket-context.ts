@@ -4,6 +4,7 @@ import { BaseWsExceptionFilter, WsException } from '@nestjs/websockets'
 import type { HttpRequest } from '@stagedoor/server'
 import type { ContextRefusal, ContextType, ProviderWrapper, Road, ServedMethod } from '../context-type.js'
 import { messageIn } from '../messages/message.js'
+import { messageGuardProblems } from '../messages/message-guards.js'
 import { saidRefusal } from '../said-refusal.js'
 import { SocketCredentials, shownBy } from './socket-credentials.service.js'
 import { SocketMessage } from './socket-message.js'
@@ -33,6 +34,7 @@ export function websocketContext(): ContextType<SocketMessage> {
 class WebsocketContext implements ContextType<SocketMessage> {
   readonly type = 'ws'
   #isProvided = false
+  #guardProblems: readonly string[] = []
 
   requestOf(host: ArgumentsHost): SocketMessage {
     return messageIn(host, () => {
@@ -63,10 +65,12 @@ class WebsocketContext implements ContextType<SocketMessage> {
 
   attach(providers: readonly ProviderWrapper[]): void {
     this.#isProvided = providers.some(({ instance }) => instance instanceof SocketCredentials)
+    this.#guardProblems = messageGuardProblems('websocketContext()', providers)
   }
 
   problems(): readonly string[] {
-    return this.#isProvided ? [] : ['websocketContext() needs SocketAccessModule among the imports']
+    const missing = this.#isProvided ? [] : ['websocketContext() needs SocketAccessModule among the imports']
+    return [...missing, ...this.#guardProblems]
   }
 
   roadsOf({ type, handler, isController }: ServedMethod): readonly Road[] {
