@@ -38,7 +38,7 @@ function judgeScope(held: Holdings, leaf: Leaf, target: unknown): Decision {
 function judgeClosed(held: Holdings, question: Question, target: unknown): Decision {
   return question.kind === 'leaf'
     ? question.refused(closedBeforeScope(held, question.subject))
-    : judgeParts(held, question, target === BEFORE_SCOPE ? target : fixedTarget(target))
+    : judgeParts(held, question, fixedTarget(target))
 }
 
 /** The first closed layer of those that need no target, where it is known that one is. Never throws. */

@@ -1,0 +1,65 @@
+import { MemberError } from '@stagedoor/core'
+import { ClaimsError, decodeClaims } from '@stagedoor/core/claims'
+import { describe, expect, it } from 'vitest'
+import { refusalOf, wide } from './reading.ts'
+
+const USER = { userId: 'user_1' }
+const scope = { unit: ['a', 'b'] }
+const versions = [
+  ['1', { company: 'c', grants: [{ permissions: ['wide.numbers.read'], scope }] }],
+  ['2', { company: 'c', grants: { v: 2, list: [{ p: ['', 'wide.numbers.read'], s: scope }] } }],
+] as const
+
+describe.each(versions)('claims of version %s', (_version, claims) => {
+  it('pass over the claims of others', () => {
+    const { member } = decodeClaims(wide, { ...claims, iss: 'https://issuer.test', scope: 'openid' }, USER)
+    expect(member.grants).toEqual([{ permissions: ['wide.numbers.read'], scope }])
+    expect(Object.keys(member)).not.toContain('iss')
+  })
+
+  it('need a company', () => {
+    const { company: _, ...others } = claims
+    expect(refusalOf(wide, others)).toMatchObject({ code: 'malformed_claims', path: 'company' })
+  })
+
+  it('are held to the limits that are given (MEM-3)', () => {
+    expect(decodeClaims(wide, claims, { ...USER, limits: { scopeValues: 2 } }).member.grants).toHaveLength(1)
+    expect(refusalOf(wide, claims, { scopeValues: 1 })).toMatchObject({ code: 'malformed_claims' })
+  })
+
+  it('are refused with the place of what is malformed, and its cause', () => {
+    const refusal = refusalOf(wide, { ...claims, role: 7 })
+    expect(refusal).toMatchObject({ code: 'malformed_claims', path: 'role' })
+    expect(refusal.cause).toBeInstanceOf(MemberError)
+  })
+
+  it('are refused where they cannot be read, with what was thrown', () => {
+    const cause = new Error('lazy')
+    const lazy = {
+      ...claims,
+      get kind() {
+        throw cause
+      },
+    }
+    expect(refusalOf(wide, lazy)).toMatchObject({ code: 'malformed_claims', path: '', cause })
+  })
+})
+
+describe('claims without grants', () => {
+  it('are of version 1, and held to its limits', () => {
+    const claims = { company: 'c', delegation: { scope } }
+    expect(decodeClaims(wide, claims, USER).member).toMatchObject({ grants: [], delegation: { scope } })
+    expect(refusalOf(wide, claims, { scopeValues: 1 })).toMatchObject({ path: 'delegation.scope.unit' })
+  })
+})
+
+describe('MEM-3: claims of version 2', () => {
+  const texts = (count: number) => Array.from({ length: count }, (_, at) => `m${at}`)
+
+  it.each(['owns', 'given'])('name no more modules than a limit allows: %s', (name) => {
+    const claims = (count: number) => ({ company: 'c', grants: { v: 2, [name]: ['', ...texts(count)] } })
+    expect(decodeClaims(wide, claims(5_000), USER).member).toBeDefined()
+    expect(refusalOf(wide, claims(5_001))).toMatchObject({ path: `grants.${name}` })
+    expect(refusalOf(wide, claims(5_001))).toBeInstanceOf(ClaimsError)
+  })
+})
