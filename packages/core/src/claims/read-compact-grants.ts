@@ -69,7 +69,7 @@ export function readCompactGrants(grants: unknown, table: NumberTable, limits: M
 
 /** Read before any other field: another version may have others. */
 function versionOf(grants: unknown): unknown {
-  if (typeof grants !== 'object' || grants === null || Array.isArray(grants))
+  if (typeof grants !== 'object' || grants === null)
     return malformed('grants', 'must be a list, or an object with a version')
   return Object.hasOwn(grants, 'v') ? (grants as { readonly v?: unknown }).v : undefined
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '../access/decision.js'
 import type { Covering, Holdings } from '../access/holdings.js'
 import { firstClosed } from '../access/layers.js'
 import { canMatch } from '../access/scope-answer.js'
@@ -222,7 +223,8 @@ const reaches = (catalog: Catalog, delegation: Delegation, modules: ReadonlySet<
   (delegation.modules ?? []).some((key) => reachesModule(catalog, key, modules)) ||
   (delegation.permissions ?? []).some((text) => reachesByPattern(catalog, text, modules))
 
-type Closed = 'module_not_entitled' | 'addon_not_entitled' | 'not_held' | undefined
+/** Why something is not held; `undefined` if it is. */
+type Closed = Reason | 'not_held' | undefined
 
 function closedModule(held: Holdings, moduleKey: string): Closed {
   if (!held.owns(held.compiled.moduleNumberOf(moduleKey))) return 'module_not_entitled'
@@ -232,10 +234,7 @@ function closedModule(held: Holdings, moduleKey: string): Closed {
 /** One holds what one's own decision passes in the layers before scope (DEL-4). */
 function closedKey(held: Holdings, { permissions }: CatalogPattern): Closed {
   const [permission] = permissions
-  if (permission === undefined) return 'not_held'
-  const subject = held.compiled.subjectOfKey(permission.key)
+  const subject = permission && held.compiled.subjectOfKey(permission.key)
   if (subject === undefined) return 'not_held'
-  if (held.isOpen(subject.bit)) return undefined
-  const reason = firstClosed(held, subject)
-  return reason === 'module_not_entitled' || reason === 'addon_not_entitled' ? reason : 'not_held'
+  return held.isOpen(subject.bit) ? undefined : firstClosed(held, subject)
 }

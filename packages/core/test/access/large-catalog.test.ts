@@ -57,6 +57,68 @@ const allowedKeys = (held: Held, target?: object): readonly string[] => {
   return KEYS.filter((key) => access.can(key, target as never))
 }
 
+/** A catalog of so many modules with one permission, and a last one with so many. */
+const catalogOfSizes = (modules: number, permissions: number) => {
+  const entry = (actions: readonly string[]) => ({
+    title: 'T',
+    surface: 'S',
+    type: 'optional',
+    status: 'live',
+    standalone: true,
+    packages: 'none',
+    addons: 'none',
+    scopes: [],
+    capabilities: [],
+    permissions: { things: actions },
+  })
+  const first = Array.from({ length: modules }, (_, at) => [`m${at}`, entry(['a0'])] as const)
+  const last = ['last', entry(Array.from({ length: permissions }, (_, at) => `a${at}`))] as const
+  return define({ modules: Object.fromEntries([...first, last]), packages: {}, addons: {} })
+}
+
+describe('GRT-3: what fills its words to the last bit', () => {
+  it.each([
+    [0, 31],
+    [0, 32],
+    [0, 33],
+    [0, 64],
+    [0, 65],
+    [1, 31],
+    [1, 32],
+    [30, 1],
+    [31, 1],
+    [32, 1],
+    [31, 2],
+    [63, 1],
+    [64, 1],
+  ])(
+    '%i modules with one permission and one with %i: nothing reaches into anything else',
+    (modules, permissions) => {
+      const sized = catalogOfSizes(modules, permissions)
+      const keys = sized.modules.map(({ key }) => key)
+      const accessTo = (owned: readonly string[], given: readonly string[], held: readonly string[]) =>
+        resolveAccess(sized, {
+          userId: 'u',
+          companyId: 'c',
+          entitlements: { modules: owned },
+          modules: given,
+          grants: [{ permissions: held }],
+        })
+      const everything = sized.permissions.map(({ key }) => key)
+      const lastKey = everything.at(-1) ?? ''
+      expect(accessTo(keys, keys, []).permissions()).toEqual([])
+      expect(accessTo(keys, keys, []).modules()).toEqual(keys)
+      expect(accessTo(keys, [], everything).permissions()).toEqual([])
+      expect(accessTo(keys, [], everything).modules()).toEqual([])
+      expect(accessTo([], keys, everything).modules()).toEqual([])
+      expect(accessTo(keys, ['last'], [lastKey]).permissions()).toEqual([lastKey])
+      expect(accessTo(['last'], keys, everything).modules()).toEqual(['last'])
+      expect(accessTo(keys, keys, everything).permissions()).toEqual(everything)
+      expect(accessTo(keys, keys, everything).decide('no.such.key')).toMatchObject({ allowed: false })
+    },
+  )
+})
+
 describe('GRT-3: every permission has its own place', () => {
   it.each(KEYS.filter((_, index) => index % 7 === 0 || index % 32 > 30))(
     'a grant of %s allows it and nothing else',

@@ -28,6 +28,11 @@ describe('CAT-3: unknown fields are problems', () => {
       'malformed modules.finance.permissions.bills.read.delegable',
     ])
   })
+
+  it('a required field that is inherited is one problem, not two', () => {
+    const sold = Object.assign(Object.create({ title: 'P' }), { modules: ['finance'] })
+    expect(problemsOf(definitionWith({}, { packages: { p: sold } }))).toEqual(['malformed packages.p.title'])
+  })
 })
 
 describe('CAT-2: the dimensions of an action', () => {
