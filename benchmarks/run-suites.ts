@@ -14,14 +14,14 @@ const EFFORTS = {
   short: {
     quick: { rounds: 21, sample: 2 },
     slow: { rounds: 20, sample: 10 },
-    http: { rounds: 10, requests: 800, warmUp: 1_500 },
+    http: { rounds: 10, requests: 800, warmUp: 10_000 },
     members: 4_000,
     imports: 15,
   },
   full: {
     quick: { rounds: 120, sample: 4 },
     slow: { rounds: 60, sample: 20 },
-    http: { rounds: 24, requests: 3_200, warmUp: 6_000 },
+    http: { rounds: 24, requests: 3_200, warmUp: 20_000 },
     members: 10_000,
     imports: 41,
   },

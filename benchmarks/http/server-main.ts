@@ -8,7 +8,9 @@ import type { HttpContender } from './http-contender.ts'
 const [name = '', issuer = '', audience = ''] = process.argv.slice(2)
 const { contender } = (await import(`./servers/${name}.ts`)) as { readonly contender: HttpContender }
 const server = await contender.listen({ issuer, audience })
+// Connections wait while the others have their turns: on one without a request yet, too.
 server.keepAliveTimeout = 600_000
+server.headersTimeout = 0
 
 process.on('message', () => process.send?.(usedCpu()))
 // The benchmark has ended, however it did.

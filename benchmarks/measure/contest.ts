@@ -38,12 +38,17 @@ export async function contest(runners: readonly Runner[], options: ContestOption
   return results
 }
 
+/** What each spends before it is measured, in nanoseconds of CPU. */
+const WARM_UP = 400e6
+
 /** Warms up, and finds how often the work fits into one sample. */
 async function calibrate(runner: Runner, { sample, most = 1e9 }: ContestOptions): Promise<number> {
   let times = Math.min(16, most)
-  // Three samples of the right length: by then the optimising compiler has seen enough.
-  for (let warm = 0; warm < 3; ) {
+  let spent = 0
+  // Samples of the right length until the optimising compiler has seen enough: servers run for days.
+  for (let warm = 0; warm < 3 || spent < WARM_UP; ) {
     const took = await sampleOf(runner, times)
+    spent += took
     if (took >= sample * 0.5e6 || times >= most) warm += 1
     const factor = Math.max(0.2, Math.min(8, (sample * 1e6) / Math.max(took, 1)))
     times = Math.max(1, Math.min(most, Math.round(times * factor)))

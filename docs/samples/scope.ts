@@ -43,18 +43,19 @@ export const values = narrowed.values // ['comp_1', ['bu_1', 'bu_2']]
 // #region move
 interface Bill {
   readonly id: string
+  readonly company: string
   readonly unit: string
 }
 
-/** Moves a bill: the unit it leaves and the unit it goes to must both be inside. */
+/** Moves a bill: the unit it leaves and the unit it goes to must both be inside, and the bill one of the company. */
 export function moveBill(stored: Bill, unit: string): Bill {
-  access.assert('finance.bills.write', { businessUnit: [stored.unit, unit] })
+  access.assert('finance.bills.write', { company: stored.company, businessUnit: [stored.unit, unit] })
   return { ...stored, unit }
 }
 // #endregion move
 
 // #region bulk
-/** Approves many bills, or none: every stored unit must be inside. */
+/** Approves many bills of the company, or none: every stored unit must be inside. Looked up by company as well as by id. */
 export function approveAll(stored: readonly Bill[]): readonly string[] {
   access.assert('finance.bills.write', { businessUnit: stored.map(({ unit }) => unit) })
   return stored.map(({ id }) => id)

@@ -48,14 +48,18 @@ describe('the samples of the documents', () => {
   })
 
   it('scope: a move and a bulk change need every unit inside', () => {
-    expect(scope.moveBill({ id: 'b', unit: 'bu_1' }, 'bu_2').unit).toBe('bu_2')
-    expect(() => scope.moveBill({ id: 'b', unit: 'bu_1' }, 'bu_9')).toThrow(AccessDeniedError)
-    expect(() => scope.moveBill({ id: 'b', unit: 'bu_9' }, 'bu_1')).toThrow(AccessDeniedError)
-    expect(scope.approveAll([{ id: 'b', unit: 'bu_1' }])).toEqual(['b'])
+    const company = 'comp_1'
+    expect(scope.moveBill({ id: 'b', company, unit: 'bu_1' }, 'bu_2').unit).toBe('bu_2')
+    expect(() => scope.moveBill({ id: 'b', company, unit: 'bu_1' }, 'bu_9')).toThrow(AccessDeniedError)
+    expect(() => scope.moveBill({ id: 'b', company, unit: 'bu_9' }, 'bu_1')).toThrow(AccessDeniedError)
+    expect(() => scope.moveBill({ id: 'b', company: 'comp_2', unit: 'bu_1' }, 'bu_2')).toThrow(
+      AccessDeniedError,
+    )
+    expect(scope.approveAll([{ id: 'b', company, unit: 'bu_1' }])).toEqual(['b'])
     expect(() =>
       scope.approveAll([
-        { id: 'b', unit: 'bu_1' },
-        { id: 'c', unit: 'bu_9' },
+        { id: 'b', company, unit: 'bu_1' },
+        { id: 'c', company, unit: 'bu_9' },
       ]),
     ).toThrow(AccessDeniedError)
     expect(() => scope.approveAll([])).toThrow(AccessDeniedError)

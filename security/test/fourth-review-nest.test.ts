@@ -17,7 +17,12 @@ const platforms = [
   ['Fastify', (): AbstractHttpAdapter => new FastifyAdapter()],
 ] as const
 
-const options: AuthorizerOptions = { catalog, issuer: auth.issuer, audience: auth.audience, jwks: auth.jwks() }
+const options: AuthorizerOptions = {
+  catalog,
+  issuer: auth.issuer,
+  audience: auth.audience,
+  jwks: auth.jwks(),
+}
 
 describe.each(platforms)('TOK-2: events that end as they come, on %s', async (_name, adapter) => {
   let clock = Date.now()
@@ -68,7 +73,9 @@ describe.each(platforms)('TOK-2: events that end as they come, on %s', async (_n
 
   async function heard(path: string, meanwhile: () => void): Promise<string> {
     const headers = { authorization: `Bearer ${await tokenFor(clerk)}` }
-    const hearing = fetch(`http://127.0.0.1:${port}/jobs/${path}`, { headers }).then((answer) => answer.text())
+    const hearing = fetch(`http://127.0.0.1:${port}/jobs/${path}`, { headers }).then((answer) =>
+      answer.text(),
+    )
     while (!finished.observed) await new Promise((go) => setTimeout(go, 1))
     meanwhile()
     finished.next(['first event', 'second event'])
@@ -79,12 +86,15 @@ describe.each(platforms)('TOK-2: events that end as they come, on %s', async (_n
     expect(await heard(path, () => {})).toContain('first event')
   })
 
-  it.each(['result', 'results'])('are kept from whose token has ended by then, the first too: %s', async (path) => {
-    const text = await heard(path, () => {
-      clock += 86_400_000
-    })
-    expect(text).not.toContain('event\n')
-    expect(text).not.toContain('first event')
-    expect(text).not.toContain('second event')
-  })
+  it.each(['result', 'results'])(
+    'are kept from whose token has ended by then, the first too: %s',
+    async (path) => {
+      const text = await heard(path, () => {
+        clock += 86_400_000
+      })
+      expect(text).not.toContain('event\n')
+      expect(text).not.toContain('first event')
+      expect(text).not.toContain('second event')
+    },
+  )
 })

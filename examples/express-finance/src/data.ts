@@ -93,12 +93,15 @@ export class Team {
       each.companyId === companyId && each.userId === userId
     const { modules = [], grants = [] } = this.#members.find(isTheirs) ?? {}
     const given = this.#given.filter(isTheirs)
+    // What was passed on sleeps in them, too, until the module is theirs.
+    const passedOn = given.findLast(({ delegation }) => delegation !== undefined)?.delegation
     return {
       userId,
       companyId,
       entitlements: { modules: [] },
       modules: [...new Set([...modules, ...given.flatMap((grant) => grant.modules)])],
       grants: [...grants, ...given.flatMap(toGrants)],
+      ...(passedOn === undefined ? {} : { delegation: passedOn }),
     }
   }
 

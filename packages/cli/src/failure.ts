@@ -26,10 +26,11 @@ export function errorJson({ code, message, file, line, column, fix }: CliError):
 
 /** A failure for people: where, what, and what to do. Never throws. */
 export function errorText(error: CliError, paint: Paint): string {
-  // What was read may stand in the message: line by line, nothing that a terminal acts on.
-  const message = error.message.split('\n').map(printable).join('\n')
   const place = [error.file, error.line, error.column].filter((part) => part !== undefined).join(':')
-  const subject = place === '' ? '' : `${paint.bold(place)} `
-  const fix = error.fix === undefined ? '' : `\n  ${error.fix}`
-  return `${paint.red('stagedoor:')} ${subject}${message}${fix}`
+  const subject = place === '' ? '' : `${paint.bold(printable(place))} `
+  const fix = error.fix === undefined ? '' : `\n  ${printableLines(error.fix)}`
+  return `${paint.red('stagedoor:')} ${subject}${printableLines(error.message)}${fix}`
 }
+
+/** What was read may stand in a message, and what to do about it may name it: line by line, nothing that a terminal acts on. */
+const printableLines = (text: string): string => text.split('\n').map(printable).join('\n')

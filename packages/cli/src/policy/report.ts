@@ -22,7 +22,7 @@ export function reportText(reported: Reported, paint: Paint): string {
   const { results, coverage, isFull } = reported
   const names = [...new Set(results.map(({ file }) => file))]
   const files = names.flatMap((name) => [
-    paint.bold(name),
+    paint.bold(printable(name)),
     ...results.filter(({ file }) => file === name).flatMap((test) => testLines(test, paint)),
   ])
   return [
@@ -36,7 +36,7 @@ export function reportText(reported: Reported, paint: Paint): string {
 function testLines({ name, file, line, questions, failures }: TestResult, paint: Paint): readonly string[] {
   const asked = paint.dim(`(${count(questions, 'question')})`)
   if (failures.length === 0) return [`  ${paint.green('ok')}    ${printable(name)} ${asked}`]
-  const place = line === undefined ? file : `${file}:${line}`
+  const place = printable(line === undefined ? file : `${file}:${line}`)
   const others = failures.length - MOST_FAILURES
   return [
     `  ${paint.red('FAIL')}  ${printable(name)} ${asked}  ${place}`,
@@ -44,7 +44,7 @@ function testLines({ name, file, line, questions, failures }: TestResult, paint:
       .slice(0, MOST_FAILURES)
       .flatMap((failure) => [
         `        ${failureLine(failure)}`,
-        ...(failure.because === '' ? [] : [paint.dim(`          by ${failure.because}`)]),
+        ...(failure.because === '' ? [] : [paint.dim(`          by ${printable(failure.because)}`)]),
       ]),
     ...(others > 0 ? [`        and ${others} more`] : []),
   ]

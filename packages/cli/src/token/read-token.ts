@@ -95,12 +95,25 @@ export function decodeToken(token: string, name: string): DecodedToken {
 function parsed(text: string, refusal: () => Error): TokenObject {
   try {
     const value: unknown = JSON.parse(text)
-    JSON.stringify(value) // throws where it is nested deeper than anything here could show
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as TokenObject
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    if (isObject && isShown(value)) return value as TokenObject
   } catch {
     // Not even JSON: the same answer, and the parser's own message would repeat what it read.
   }
   throw refusal()
+}
+
+/** How many levels of a token are shown. What shows it recurses, and a claim may be nested as deep as its sender likes. */
+const MOST_LEVELS = 200
+
+/** Is it nested no deeper than can be shown? Level by level instead of recursion. */
+function isShown(value: object): boolean {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; depth < MOST_LEVELS; depth += 1) {
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []))
+    if (level.length === 0) return true
+  }
+  return false
 }
 
 /** Does an object in this JSON say a member twice? Two parsers could believe two values. */

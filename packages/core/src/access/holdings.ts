@@ -83,12 +83,12 @@ export class Holdings {
 
   /** Does the company own the module of this number? Never throws. */
   owns(moduleNumber: number): boolean {
-    return moduleNumber >= 0 && hasBit(this.#bits, this.compiled.starts.owned + moduleNumber)
+    return hasBit(this.#bits, this.compiled.starts.owned + moduleNumber)
   }
 
   /** Was the member given the module of this number? Never throws. */
   isGiven(moduleNumber: number): boolean {
-    return moduleNumber >= 0 && hasBit(this.#bits, this.compiled.starts.given + moduleNumber)
+    return hasBit(this.#bits, this.compiled.starts.given + moduleNumber)
   }
 
   /** Does the company have one of these add-ons? Never throws. */

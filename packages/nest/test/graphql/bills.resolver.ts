@@ -147,10 +147,10 @@ export class BillsResolver {
 
   // #region subscription
   @Subscription(() => String)
-  @RequirePermission('finance.bills.read', { scope: 'filter' })
-  paid(): AsyncIterable<unknown> {
+  @RequirePermission('finance.bills.read', { scope: inUnit })
+  paid(@Args('unit') unit: string, @CurrentAccess() { companyId }: Access): AsyncIterable<unknown> {
     ran.push('paid')
-    return pubsub.asyncIterableIterator('paid')
+    return pubsub.asyncIterableIterator(JSON.stringify(['paid', companyId, unit])) // no guard looks into an event
   }
   // #endregion subscription
 }

@@ -64,7 +64,7 @@ describe.each(stacks)(
     function subscribe(
       to: string,
       token?: string,
-      query = 'subscription { paid }',
+      query = 'subscription { paid(unit: "bu_1") }',
     ): AsyncIterableIterator<unknown> {
       const client = createClient({
         url: to,
@@ -76,7 +76,7 @@ describe.each(stacks)(
     }
 
     const publishUntil = async <T>(answer: Promise<T>): Promise<T> => {
-      const publishing = setInterval(() => pubsub.publish('paid', { paid: 'bill_1' }), 20)
+      const publishing = setInterval(() => pubsub.publish('["paid","comp_1","bu_1"]', { paid: 'bill_1' }), 20)
       return answer.finally(() => clearInterval(publishing))
     }
 

@@ -16,23 +16,30 @@ import {
 // #region controller
 interface BillMessage {
   readonly token: string
+  readonly company: string
   readonly unit: string
 }
 
-const unitOf = { businessUnit: ({ data }: RemoteMessage<BillMessage>) => data.unit }
+/** With the company: who may do everything in another one passes for a unit of any name. */
+const placeOf = {
+  company: ({ data }: RemoteMessage<BillMessage>) => data.company,
+  businessUnit: ({ data }: RemoteMessage<BillMessage>) => data.unit,
+}
 
 @Controller()
 class LedgerController {
   readonly #paid: ScopeTarget[] = []
 
   @MessagePattern('bills.read')
-  @RequirePermission('finance.bills.read', { scope: unitOf })
+  @RequirePermission('finance.bills.read', { scope: placeOf })
   read(@CurrentTarget() target: ScopeTarget): object {
-    return { target, paid: this.#paid }
+    const isThere = ({ company, businessUnit }: ScopeTarget): boolean =>
+      company === target.company && businessUnit === target.businessUnit
+    return { target, paid: this.#paid.filter(isThere) }
   }
 
   @EventPattern('bill.paid')
-  @RequirePermission('finance.bills.write', { scope: unitOf })
+  @RequirePermission('finance.bills.write', { scope: placeOf })
   paid(@CurrentTarget() target: ScopeTarget): void {
     this.#paid.push(target)
   }

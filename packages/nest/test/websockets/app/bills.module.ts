@@ -59,10 +59,11 @@ export class BillsGateway implements OnGatewayConnection {
   // #endregion deadline
 
   // #region push
-  async billPaid(unit: string): Promise<void> {
+  async billPaid(company: string, unit: string): Promise<void> {
     for (const client of this.server.clients) {
       const access = await this.credentials.accessOf(client).catch(() => undefined)
-      if (access?.can('finance.bills.read', { businessUnit: unit }))
+      // With the company: who may read everything in another one may read units of any name.
+      if (access?.can('finance.bills.read', { businessUnit: unit, company }))
         client.send(JSON.stringify({ event: 'bill.paid', data: { unit } }))
     }
   }

@@ -23,12 +23,14 @@ export class TicketsController {
 export class TicketsGateway implements OnGatewayConnection {
   constructor(@Inject(SocketTickets) private readonly tickets: SocketTickets) {}
 
-  // Nest catches nothing that is thrown here.
+  // Nest catches nothing that is thrown here, and the URL is whatever was sent: `//` is none.
   async handleConnection(client: WebSocket, request: IncomingMessage): Promise<void> {
-    const { searchParams } = new URL(request.url ?? '', 'ws://board')
-    await this.tickets
-      .redeem(searchParams.get('ticket'), client)
-      .catch((error: unknown) => client.close(closeCodeOf(error)))
+    try {
+      const { searchParams } = new URL(request.url ?? '', 'ws://board')
+      await this.tickets.redeem(searchParams.get('ticket'), client)
+    } catch (error) {
+      client.close(closeCodeOf(error))
+    }
   }
 
   @SubscribeMessage('shows')
