@@ -99,6 +99,13 @@ describe('GRT-2: each grant covers in its own scope, also where two scopes look 
     }
   })
 
+  it('two grants with empty lists match nothing, each in its own dimension', () => {
+    const access = accessIn({ businessUnit: [] }, { event: [] })
+    expect(access.decide(READ, A)).toMatchObject({ reason: 'out_of_scope' })
+    expect(access.decide(WRITE, A)).toMatchObject({ reason: 'scope_required' })
+    expect(access.decide(WRITE, { event: 'e' })).toMatchObject({ reason: 'out_of_scope' })
+  })
+
   it('a member without grants is covered nowhere', () => {
     const access = accessWith()
     expect(access.decide(READ, unit('a'))).toMatchObject({ reason: 'permission_not_granted' })

@@ -92,8 +92,8 @@ describe('LAY-5: what cannot be read is refused, and throws nothing', () => {
         return reads > 2 ? [] : [READ]
       },
     })
-    for (let time = 0; time < 4; time += 1) access.can(vanishing)
-    expect(access.decide(vanishing)).toMatchObject({ allowed: false, reason: 'unknown_permission' })
+    for (let time = 0; time < 4; time += 1)
+      expect(access.decide(vanishing)).toMatchObject({ allowed: false, reason: 'unknown_permission' })
   })
 
   it('a requirement that leads back into itself is unknown, and named', () => {

@@ -1,7 +1,7 @@
 import { MemberError } from '@stagedoor/core'
 import { ClaimsError, decodeClaims, encodeClaims } from '@stagedoor/core/claims'
 import { describe, expect, it } from 'vitest'
-import { refusalOf, wide } from './reading.ts'
+import { refusalOf, wide, wideClaims } from './reading.ts'
 import { catalogOf, lockOf } from './small-catalogs.ts'
 
 const USER = { userId: 'user_1' }
@@ -76,6 +76,8 @@ describe('claims of version 2', () => {
   it('name, where they are malformed, the list that is', () => {
     for (const p of [[7, 'x.y.z'], ['', 7], ['', 'x.y.z', 7], [''], [], {}, null])
       expect([p, pathOf({ list: [{ p }] })]).toEqual([p, 'grants.list[0].p'])
+    for (const set of [null, 7, {}])
+      expect(refusalOf(wide, wideClaims([set, 'x.y.z'])).path).toBe('grants.list[0].p')
   })
 
   it('have numbers of the kind of catalog that reads them, even where both kinds give the same', () => {

@@ -47,12 +47,10 @@ const isBearer = (value: string): boolean =>
   (value.length === SCHEME.length || value[SCHEME.length] === ' ')
 
 function namesTokenInQuery({ url = '' }: HttpRequest): boolean {
-  const start = url.indexOf('?')
-  if (start < 0) return false
-  const query = url.slice(start)
   // Reading a query costs more than all else here. One that holds neither the name nor an escape does not name it.
-  const mayName = query.includes('access_token') || query.includes('%')
-  return mayName && new URLSearchParams(query).has('access_token')
+  const mayName = url.includes('access_token') || url.includes('%')
+  // Without a query one character is left, which names nothing.
+  return mayName && new URLSearchParams(url.slice(url.indexOf('?'))).has('access_token')
 }
 
 /** A text from a place on, without the spaces at its edges. Not `trim`, which would also take away characters that are not ASCII. */

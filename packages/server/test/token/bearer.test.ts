@@ -31,6 +31,7 @@ describe('section 7: credentials (ABUSE-65, ABUSE-66, ABUSE-67, ABUSE-68, ABUSE-
     ['the scheme and a space', [['Authorization', 'Bearer ']]],
     ['the scheme and spaces', [['Authorization', 'Bearer    ']]],
     ['Basic', [['Authorization', 'Basic dXNlcjpwYXNz']]],
+    ['a scheme of as many letters', [['Authorization', `Digest ${token}`]]],
     ['Token', [['Authorization', `Token ${token}`]]],
     ['JWT', [['Authorization', `JWT ${token}`]]],
     ['a colon', [['Authorization', `Bearer: ${token}`]]],

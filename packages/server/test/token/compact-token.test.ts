@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ask, bearer } from '../support/ask.js'
 import { auth, authorizerWith, clerk } from '../support/world.js'
 
@@ -173,4 +173,36 @@ describe('TOK-1: strict JSON (ABUSE-158, ABUSE-168, ABUSE-176)', () => {
       refusedAs('format'),
     )
   })
+})
+
+describe('TOK-1: a payload that plainly says no member twice', () => {
+  /** Was this name taken note of, as those are that may be said twice? */
+  async function isLookedThrough(members: string): Promise<boolean> {
+    const asked = bearer(await signedWith(members))
+    const noted = vi.spyOn(Set.prototype, 'add')
+    try {
+      expect(await ask(authorizer, [asked])).toMatchObject({ status: 200 })
+      return noted.mock.calls.some(([name]) => name === 'looked_at')
+    } finally {
+      noted.mockRestore()
+    }
+  }
+
+  it.each([
+    '"looked_at":1',
+    '"looked_at":{"a":{"a":[{"a":1},{"a":2}]},"b":[]}',
+    '"looked_at":["a","b",{"a":null}]',
+    '"looked_at" : "12:30, or 12:45"',
+    '"looked_at"\n:\t{ "deep" :{} }',
+    '"looked_at":{},"empty":[],"text":"{}[],\'"',
+  ])('is not looked through name by name: %s', async (members) => {
+    expect(await isLookedThrough(members)).toBe(false)
+  })
+
+  it.each(['"looked_at":"a\\nb"', '"looked_at":":"', '"looked_at":"\\u0041"'])(
+    'and one of which that is not plain is: %s',
+    async (members) => {
+      expect(await isLookedThrough(members)).toBe(true)
+    },
+  )
 })
