@@ -7,7 +7,7 @@ import { startVenue } from '../src/start-venue.js'
 import { TeamController } from '../src/team.controller.js'
 import { VenuesController } from '../src/venues.controller.js'
 
-// What the decorators of Stagedoor leave on a method.
+// What the decorators of Stagedoor leave on a method, and under its name on the class.
 const DECLARATIONS = 'stagedoor:declarations'
 
 const issuer = await createTestIssuer({ audience: 'venue-api' })
@@ -21,7 +21,7 @@ const declared = [HomeController, VenuesController, MarketplaceController, TeamC
       const handler: object = Reflect.get(prototype, method)
       const isMethod = method !== 'constructor'
       return isMethod && Reflect.hasOwnMetadata(DECLARATIONS, handler)
-        ? [[`${name}.${method}`, handler] as const]
+        ? [[`${name}.${method}`, prototype, method] as const]
         : []
     }),
 )
@@ -31,21 +31,25 @@ afterEach(() => {
   for (const restore of restored.splice(0)) restore()
 })
 
-function removeFrom(handler: object): void {
+function removeFrom(prototype: object, method: string): void {
+  const handler: object = Reflect.get(prototype, method)
   const declarations: unknown = Reflect.getOwnMetadata(DECLARATIONS, handler)
   Reflect.deleteMetadata(DECLARATIONS, handler)
-  restored.push(() => Reflect.defineMetadata(DECLARATIONS, declarations, handler))
+  Reflect.deleteMetadata(DECLARATIONS, prototype, method)
+  restored.push(() => {
+    Reflect.defineMetadata(DECLARATIONS, declarations, handler)
+    Reflect.defineMetadata(DECLARATIONS, declarations, prototype, method)
+  })
 }
 
 describe.each(['express', 'fastify'] as const)('ABUSE-87 the service on %s', (platform) => {
-  it.each(declared)('APP-1 does not start once nothing declares %s', async (name, handler) => {
-    removeFrom(handler)
+  it.each(declared)('APP-1 does not start once nothing declares %s', async (name, prototype, method) => {
+    removeFrom(prototype, method)
     await expect(startVenue({ ...service, platform })).rejects.toThrow(`\n  ${name}`)
   })
 
   it('APP-1 refuses a request to it all the same, where the audit only warns', async () => {
-    const availability = Reflect.get(VenuesController.prototype, 'availability') as object
-    removeFrom(availability)
+    removeFrom(VenuesController.prototype, 'availability')
     const venue = await startVenue({ ...service, platform, audit: 'warn' })
     const answer = await fetch(`${venue.url}/venues/venue_great_hall/availability`, {
       headers: { authorization: `Bearer ${token}` },

@@ -23,20 +23,21 @@ export function glanceAtScope(coverage: Coverage, companyId: string, target: unk
   try {
     // By itself, as the loop passes over what is not enumerable.
     if (Array.isArray(target) || (COMPANY in target && !isNamedWell(target, companyId))) return UNDECIDED
-    return verdictOn(target as ScopeTarget, coverage)
+    return verdictOn(target as ScopeTarget, coverage, companyId)
   } catch {
     return UNDECIDED
   }
 }
 
-function verdictOn(target: ScopeTarget, coverage: Coverage): Verdict {
+function verdictOn(target: ScopeTarget, coverage: Coverage, companyId: string): Verdict {
   const { lists } = coverage
   if (lists === undefined) return UNDECIDED
   let verdict: Reason | undefined = coverage === EVERYWHERE ? undefined : 'scope_required'
   for (const dimension in target) {
     if (!isOwn.call(target, dimension)) continue
     const value = target[dimension]
-    if (typeof value !== 'string') return UNDECIDED
+    // The company once more: a proxy may deny that it has one.
+    if (typeof value !== 'string' || (dimension === COMPANY && value !== companyId)) return UNDECIDED
     if (verdict === undefined) continue
     const list = dimension === lists.dimension ? lists.values : lists.others?.get(dimension)
     if (list !== undefined) verdict = list.has(value) ? undefined : 'out_of_scope'

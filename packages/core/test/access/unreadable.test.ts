@@ -82,6 +82,12 @@ describe('LAY-5: what cannot be read is refused, and throws nothing', () => {
     }
   })
 
+  it('a target that denies its company, and names it all the same, is held to it (SCP-4)', () => {
+    const denying = new Proxy({ businessUnit: 'bu_1', company: 'comp_2' }, { has: () => false })
+    for (const access of [accessHolding([READ]), accessHolding([READ], { businessUnit: ['bu_1'] })])
+      expect(access.decide(READ, denying)).toMatchObject({ reason: 'out_of_scope' })
+  })
+
   it('a requirement whose parts are gone when they are read asks for nothing that anybody has (REQ-1)', () => {
     const access = accessHolding([READ])
     let reads = 0
