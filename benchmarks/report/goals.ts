@@ -61,7 +61,7 @@ function decisionGoals({ decision, growth, allocation }: Suites): readonly Goal[
     },
     {
       number: 6,
-      what: 'an explanation with every layer',
+      what: 'an explanation with every layer, asked for again',
       parts: [most('x', 'over the decision itself', explanationOverDecision.median, 15)],
     },
   ]
