@@ -11,9 +11,6 @@ import { nobody, tokenFor } from './world/issuers.js'
 import { sendRaw } from './world/raw-client.js'
 import { PLATFORMS, startService, trust } from './world/service.js'
 
-// Servers and sockets on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 })
-
 afterEach(() => vi.unstubAllEnvs())
 
 const created = (options: object) => () => createAuthorizer({ ...trust, ...options } as never)

@@ -23,9 +23,6 @@ import { sendRaw } from './world/raw-client.js'
 import { PLATFORMS, startService, trust } from './world/service.js'
 import { ServiceState } from './world/service-state.js'
 
-// Servers and sockets on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 })
-
 const ends: (() => unknown)[] = []
 afterEach(async () => {
   vi.unstubAllEnvs()

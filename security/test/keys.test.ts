@@ -2,15 +2,12 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Authorizer, createAuthorizer } from '@stagedoor/server'
 import { createTestIssuer, type TestIssuer } from '@stagedoor/testing'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { bearing, passes, refusedAt, unavailable } from './world/answers.js'
 import { withstands } from './world/attack.js'
 import { catalog } from './world/catalog.js'
 import { clerk } from './world/issuers.js'
 import { PLATFORMS, type Service, startService } from './world/service.js'
-
-// Servers and sockets on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 /** A service that serves keys, as badly as a test wants, and counts who asks. */
 interface KeyService {

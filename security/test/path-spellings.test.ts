@@ -1,12 +1,9 @@
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { bearing } from './world/answers.js'
 import { nobody, tokenFor } from './world/issuers.js'
 import { EXPRESSES, MOUNTED_PATHS, startMounted } from './world/mounted-app.js'
 import type { RawRequest, SentHeader } from './world/raw-client.js'
 import { type Platform, type Service, startService } from './world/service.js'
-
-// Servers and sockets on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 })
 
 const NESTS: readonly Platform[] = ['Nest on Express', 'Nest on Fastify']
 

@@ -2,7 +2,7 @@ import type { AuthorizerOptions, DecisionEvent, HttpRequest } from '@stagedoor/s
 import { accessFingerprint, accessOf, createAuthorizer, identityOf, isGuardError } from '@stagedoor/server'
 import { createTestIssuer } from '@stagedoor/testing'
 import fc from 'fast-check'
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { claims } from './cases/claims.js'
 import { companies } from './cases/companies.js'
 import { delegating } from './cases/delegating.js'
@@ -17,9 +17,6 @@ import { catalog } from './world/catalog.js'
 import { clerk, nobody } from './world/issuers.js'
 import type { RawAnswer } from './world/raw-client.js'
 import { startService } from './world/service.js'
-
-// Servers and sockets on a machine that may be busy.
-vi.setConfig({ testTimeout: 60_000 })
 
 const attacks = [forging, claims, grants, oddValues, parsing, routing, companies, scope, delegating].flat()
 

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { GuardError } from '@stagedoor/server'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import {
   bearing,
   delegationRefused,
@@ -14,9 +14,6 @@ import { type Expected, withstands } from './world/attack.js'
 import { auth, clerk, nobody, signed, tokenFor } from './world/issuers.js'
 import type { RawRequest } from './world/raw-client.js'
 import { PLATFORMS, type Service, type ServiceOptions, startService } from './world/service.js'
-
-// Servers and sockets on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 describe.each(PLATFORMS)('%s', (platform) => {
   let service: Service | undefined

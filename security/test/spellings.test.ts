@@ -1,11 +1,8 @@
-import { afterAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { bearing, PATH } from './world/answers.js'
 import { clerk, nobody, tokenFor } from './world/issuers.js'
 import type { RawRequest } from './world/raw-client.js'
 import { PLATFORMS, startService } from './world/service.js'
-
-// Servers and sockets on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 /** Whoever may, whoever may not, and whoever did not say who they are. */
 const askers = async (request: RawRequest) => [

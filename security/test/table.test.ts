@@ -1,4 +1,4 @@
-import { afterAll, describe, it, vi } from 'vitest'
+import { afterAll, describe, it } from 'vitest'
 import { claims } from './cases/claims.js'
 import { companies } from './cases/companies.js'
 import { delegating } from './cases/delegating.js'
@@ -10,9 +10,6 @@ import { routing } from './cases/routing.js'
 import { scope } from './cases/scope.js'
 import { withstands } from './world/attack.js'
 import { PLATFORMS, startService } from './world/service.js'
-
-// Servers and sockets on a machine that may be busy.
-vi.setConfig({ testTimeout: 30_000 })
 
 const sections = {
   forging,

@@ -51,7 +51,7 @@ describe('the schema of claims', () => {
     } finally {
       await close()
     }
-  }, 60_000)
+  })
 
   it('takes claims of version 2, and no mixture of both', async () => {
     const auth = await createTestIssuer({ compact: platformCatalog })

@@ -20,7 +20,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'platform.html'), htmlPage(catalogFacts(platformCatalog, 'Platform catalog')))
   writeFileSync(join(folder, 'hostile.html'), htmlPage(catalogFacts(hostile, ATTACKS.join(' '))))
   if (hasChromium) browser = await startChromium()
-}, 60_000)
+})
 
 afterAll(async () => {
   await browser?.close()

@@ -97,7 +97,7 @@ describe('docs/guides/governance.md', () => {
     }
     expect(steps.filter(({ kind }) => kind === 'run').length).toBeGreaterThan(15)
     expect(project.read('summary.md')).toContain('Nothing is left to acknowledge.')
-  }, 60_000)
+  })
 
   it('shows one catalog in four stages, of which only the first breaks a rule', () => {
     const broken = [first, excused, changed, aliased].map((catalog) => lintCatalog(catalog).findings.length)

@@ -48,7 +48,7 @@ describe('CAT-1: the declarations of a catalog', () => {
     const target = ['--target', 'es2023', '--module', 'nodenext', '--types', '', '--outDir', 'out']
     execFileSync(process.execPath, [tsc, ...flags, ...target, 'catalog.ts'], { cwd: folder, stdio: 'pipe' })
     emitted = readFileSync(join(folder, 'out/catalog.d.ts'), 'utf8')
-  }, 60_000)
+  })
 
   afterAll(() => {
     rmSync(folder, { recursive: true, force: true })

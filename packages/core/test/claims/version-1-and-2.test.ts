@@ -1,8 +1,5 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type ClaimsTally, differentialClaims } from '../laws/claims-differential.ts'
-
-// A busy machine may take its time over thousands of runs.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 describe('claims of version 2 answer as those of version 1 do', () => {
   let tally: ClaimsTally

@@ -1,15 +1,12 @@
 import { type Access, resolveAccess } from '@stagedoor/core'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { World } from './arbitrary-catalogs.ts'
 import { asMember } from './arbitrary-members.ts'
 import { type Delegating, delegating, REQUESTS_A_GRANTER } from './arbitrary-requests.ts'
 import { differentialDelegation, type Tally } from './differential.ts'
 import { afterGiving, type PlainRequest } from './reference-delegation.ts'
 import type { PlainMember } from './reference-resolver.ts'
-
-// A busy machine may take its time over thousands of runs.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 // The same cases in every run, as the tests count them; a fuzz run takes others.
 const SEED = 20_261_123

@@ -1,9 +1,6 @@
 import { LAYER_OF_REASON } from '@stagedoor/core'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { differential, type Tally } from './differential.ts'
-
-// A busy machine may take its time over thousands of runs.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 describe('LAY-1: the resolver decides as a plain reading of the rules does', () => {
   let tally: Tally

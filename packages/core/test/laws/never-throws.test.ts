@@ -7,15 +7,12 @@ import {
   resolveAccess,
 } from '@stagedoor/core'
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { unfrozenIn } from '../fixtures/deep-freeze.ts'
 import { memberWith, untypedShop } from '../fixtures/shop-catalog.ts'
 import { worlds } from './arbitrary-catalogs.ts'
 import { patterns } from './arbitrary-members.ts'
 import { targets } from './arbitrary-questions.ts'
-
-// A busy machine may take its time over thousands of runs.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const anything = fc.anything({
   maxDepth: 4,

@@ -1,12 +1,9 @@
 import { type Access, type Member, resolveAccess } from '@stagedoor/core'
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { asMember, delegations } from './arbitrary-members.ts'
 import { type Situation, situations, toRequirement } from './arbitrary-questions.ts'
 import type { PlainMember } from './reference-resolver.ts'
-
-// A busy machine may take its time over thousands of runs.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const RUNS = 120
 const ASKS = 20

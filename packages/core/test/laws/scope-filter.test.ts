@@ -1,13 +1,10 @@
 import { type GrantScope, resolveAccess, type ScopeAnswer } from '@stagedoor/core'
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { worlds } from './arbitrary-catalogs.ts'
 import { asMember, members } from './arbitrary-members.ts'
 import { questions, rows, toRequirement } from './arbitrary-questions.ts'
 import type { PlainMember } from './reference-resolver.ts'
-
-// A busy machine may take its time over thousands of runs.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 // The same cases in every run, as the next test counts them.
 const SEED = 20_261_123
