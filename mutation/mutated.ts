@@ -21,6 +21,8 @@ export const mutatedTests = (
     test: {
       root: fileURLToPath(new URL('..', import.meta.url)),
       fsModuleCache: false,
+      // Still a process for each mutant, but one for all its test files: loading the sources anew for each of them is what took hours.
+      isolate: false,
       testTimeout: 60_000,
       include,
       exclude,

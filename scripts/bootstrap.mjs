@@ -48,8 +48,7 @@ const jobs = {
   // Every line of core, and of the server's token path, changed in every way, to see that a test notices.
   mutation: [
     ['turbo', 'run', 'build', '--filter=./packages/*', '--output-logs=errors-only'],
-    ['stryker', 'run', 'mutation/core.stryker.mjs', ...rest],
-    ['stryker', 'run', 'mutation/server.stryker.mjs', ...rest],
+    ['node', 'mutation/main.mjs', ...rest],
     ['node', 'scripts/check-mutants.mjs'],
   ],
   // A key server that is killed, slowed, poisoned and rotated under load.

@@ -1,0 +1,39 @@
+// The mutants that a run has tried: for those who judge them, and for the second round.
+import { existsSync, readFileSync } from 'node:fs'
+
+const DETECTED = ['Killed', 'Timeout']
+const UNDETECTED = ['Survived', 'NoCoverage']
+
+/** Where a round of a run writes its report, from the root of the repository. */
+export const reportOf = (name, round) => `.mutation/${name}.${round}.json`
+
+/**
+ * Every mutant of a round: where it is and what it does, whether it acts while a file loads (`static`), and whether a
+ * test noticed it: `undefined` for one that this round has not asked about.
+ */
+export function mutantsOf(name, round) {
+  const file = reportOf(name, round)
+  if (!existsSync(file)) return undefined
+  const { files } = JSON.parse(readFileSync(file, 'utf8'))
+  return Object.entries(files).flatMap(([path, { source, mutants }]) =>
+    mutants
+      .filter(({ statusReason }) => !statusReason?.includes('excluded mutation'))
+      .map(({ mutatorName, replacement, status, location, static: isStatic }) => ({
+        path,
+        source,
+        mutatorName,
+        replacement,
+        location,
+        isStatic: isStatic === true,
+        isNoticed: DETECTED.includes(status) || (UNDETECTED.includes(status) ? false : undefined),
+      })),
+  )
+}
+
+/** Two mutants of one name are the same, in whatever round. */
+export const placeOf = ({ path, mutatorName, replacement, location: { start, end } }) =>
+  JSON.stringify([path, start, end, mutatorName, replacement])
+
+/** Those that went unnoticed in the first round, and act while a file loads. */
+export const unnoticedAtLoad = (name) =>
+  (mutantsOf(name, 'first') ?? []).filter(({ isStatic, isNoticed }) => isStatic && isNoticed !== true)
