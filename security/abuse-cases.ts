@@ -5,8 +5,8 @@ export interface AbuseCase {
   readonly attack: string
   /** What the tests do not show, or why they are all there is to show. */
   readonly note?: string
-  /** Why no test carries the number. */
-  readonly untested?: { readonly because: 'not applicable' | 'not yet'; readonly why: string }
+  /** Why it does not apply, and no test carries the number. */
+  readonly untested?: string
 }
 
 /** A group of attacks. */
@@ -29,12 +29,7 @@ const attack = (number: number, text: string, note?: string): AbuseCase => ({
 const absent = (number: number, text: string, why: string): AbuseCase => ({
   number,
   attack: text,
-  untested: { because: 'not applicable', why },
-})
-const later = (number: number, text: string, why: string): AbuseCase => ({
-  number,
-  attack: text,
-  untested: { because: 'not yet', why },
+  untested: why,
 })
 
 /** Every attack, by section. A number that is missing was never given. */
@@ -248,13 +243,9 @@ export const SECTIONS: readonly AbuseSection[] = [
     attack(
       136,
       'a module that was taken from the company',
-      'With `loadMember` the store decides on every request. With access data in the token, the token decides until it expires.',
+      'With `loadMember` the store decides on every request. With access data in the token, the token decides until it expires, or is older than `freshness` asks for.',
     ),
-    later(
-      137,
-      'a token that is older than what the store knows',
-      '`versions` decides nothing until `freshness` is built (TOK-6).',
-    ),
+    attack(137, 'a token that is older than what the store knows'),
     absent(
       138,
       'a document written for those who are left, read by one who was removed',
@@ -273,10 +264,10 @@ export const SECTIONS: readonly AbuseSection[] = [
     ),
     attack(142, 'a module that is sold, and bought back'),
     attack(143, 'an add-on without its base, a key that was renamed'),
-    absent(
+    attack(
       144,
       'a session that was ended, a token that was revoked',
-      'There is no list of revoked tokens: a token holds until it expires, remembered or not, and `loadMember` is where to refuse its bearer before.',
+      'There is no list of revoked tokens: `freshness` refuses those made before a version, whichever they are, and `loadMember` their bearer.',
     ),
     attack(145, 'a token made for a newer catalog'),
     absent(

@@ -33,7 +33,7 @@ export function abusePage(tests: readonly AbuseTest[] = abuseTests()): string {
       `${capital(attack)}.${note === undefined ? '' : ` ${note}`}`,
       untested === undefined
         ? listOf(tests.filter(({ numbers }) => numbers.includes(number)))
-        : `*${capital(untested.because)}.* ${untested.why}`,
+        : `*Not applicable.* ${untested}`,
     ]),
   ])
   return `${[

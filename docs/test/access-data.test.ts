@@ -3,6 +3,7 @@ import { type AuthorizerOptions, accessOf, createAuthorizer } from '@stagedoor/s
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { loadMember, log, mapClaims, members, onDecision } from '../samples/access-data.ts'
 import { catalog } from '../samples/catalog.ts'
+import { freshness, noteChange } from '../samples/revisions.ts'
 
 const ISSUER = 'https://auth.example.com'
 const ACCESS = {
@@ -51,6 +52,21 @@ describe('the samples of docs/reference', () => {
     const member: Member = { userId: 'user_1', companyId, ...rest }
     vi.spyOn(members, 'find').mockResolvedValue(member)
     expect(accessOf(await ask({ company: 'comp_1' }, { loadMember })).modules()).toEqual(['promoter'])
+  })
+
+  it('freshness refuses what is older than the last change, of the company or of the member', async () => {
+    const pass = (versions: object): Promise<object> => ask({ ...ACCESS, versions }, { freshness })
+    const stale = { code: 'invalid_token', stage: 'claims' }
+    await pass({ entitlement: 0, access: 0 })
+    noteChange({ company: 'comp_1', user: 'user_1', version: 3 })
+    noteChange({ company: 'comp_1', user: 'user_1', version: 2 }) // late
+    noteChange({ company: 'comp_1', user: 'user_2', version: 9 })
+    noteChange({ company: 'comp_2', version: 9 })
+    await pass({ entitlement: 0, access: 3 })
+    await expect(pass({ entitlement: 0, access: 2 })).rejects.toMatchObject(stale)
+    noteChange({ company: 'comp_1', version: 1 })
+    await expect(pass({ entitlement: 0, access: 3 })).rejects.toMatchObject(stale)
+    await pass({ entitlement: 1, access: 3 })
   })
 
   it('onDecision logs what was not allowed', async () => {

@@ -123,6 +123,22 @@ describe.each(PLATFORMS)('%s', (platform) => {
     await answers(asked, bearing(token), passes)
   })
 
+  it('ABUSE-136, ABUSE-137, ABUSE-139, ABUSE-144: a token older than freshness asks for is 401 from the next request on', async () => {
+    let access = 7
+    const asked = await serve({ freshness: () => ({ access }) })
+    const [token, anew] = [signed({ versions: { access: 7 } }), signed({ versions: { access: 8 } })]
+    await answers(asked, bearing(token), passes)
+    access = 8
+    await answers(asked, bearing(token), refusedAt('claims'))
+    await answers(asked, bearing(signed({})), refusedAt('claims'))
+    await answers(asked, bearing(anew), passes)
+  })
+
+  it('ABUSE-140: a freshness that is down is 503, neither a pass nor a refusal', async () => {
+    const asked = await serve({ freshness: () => Promise.reject(new Error('the store is down')) })
+    await answers(asked, bearing(signed({ versions: { access: 7 } })), unavailable)
+  })
+
   it.each<readonly [string, NonNullable<ServiceOptions['loadMember']>]>([
     [
       'throws',

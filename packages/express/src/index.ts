@@ -24,6 +24,7 @@ export {
   accessOf,
   type DecisionEvent,
   delegationOf,
+  type Freshness,
   type GuardDescription,
   GuardError,
   type GuardErrorCode,

@@ -10,6 +10,7 @@ export {
   type DecisionEvent,
   type DelegationGrant,
   delegationOf,
+  type Freshness,
   type GuardDescription,
   GuardError,
   type GuardErrorCode,

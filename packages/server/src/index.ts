@@ -21,6 +21,7 @@ export {
   isRequirement,
   type Layer,
   type Member,
+  type MemberVersions,
   type ModuleAccess,
   type ModuleKey,
   type ModuleKeyOf,
@@ -44,6 +45,7 @@ export type { GuardErrorCode, RefusalCode, TokenStage } from './answer/refusal-c
 export type { Authorizer } from './authorizer/authorizer.js'
 export type {
   AuthorizerOptions,
+  Freshness,
   IssuerOptions,
   JsonWebKeySet,
   LimitOptions,

@@ -121,6 +121,29 @@ describe('a token that expires during a connection', () => {
   })
 })
 
+describe('TOK-6: a token that is older than freshness asks for during a connection', () => {
+  it('refuses what comes after and ends what goes on, until a fresh one is shown', async () => {
+    let access = 1
+    const watched = await start({ freshness: () => ({ access }) })
+    const tokenOf = (version: number): Promise<string> =>
+      issuer.tokenFor(clerk, { versions: { access: version } })
+    const client = await connectAs(watched.port, tokenOf(1))
+    expect(await client.ask('shows', 1)).toEqual({ event: 'shows', data: 1 })
+    gates.shut('tick')
+    expect(await client.ask('ticks')).toEqual({ event: 'tick', data: 'first' })
+    access = 2
+    gates.open('tick')
+    expect(await client.next()).toEqual(refused('ticks', { status: 401, code: 'invalid_token' }))
+    expect(await client.ask('shows', 2)).toEqual(refused('shows', { status: 401, code: 'invalid_token' }))
+    expect(await client.ask('authenticate', { token: await tokenOf(2) })).toMatchObject({
+      event: 'authenticated',
+    })
+    expect(await client.ask('shows', 3)).toEqual({ event: 'shows', data: 3 })
+    client.close()
+    await watched.app.close()
+  })
+})
+
 describe('a token that is shown later', () => {
   const bills = aMember(catalog).may('finance.reports.read')
 

@@ -1,6 +1,7 @@
 import type { Member } from '@stagedoor/core'
 import { GuardError } from '../answer/guard-error.js'
 import { chooseCompany } from '../company/choose-company.js'
+import { checkFreshness } from '../company/freshness.js'
 import { askForMember } from '../company/load-member.js'
 import type { Identity } from '../identity.js'
 import type { HttpRequest } from '../request/http-request.js'
@@ -42,7 +43,8 @@ export class Authenticator {
   /**
    * What the caller may do in the company of the request; the access is in the state then.
    *
-   * @throws {@link GuardError} as {@link identify} does, `company_required`, `not_a_member`, or `access_unavailable`.
+   * @throws {@link GuardError} as {@link identify} does, `company_required`, `not_a_member`, or `access_unavailable`; `invalid_token` also
+   *   for access data that is not fresh.
    */
   enter(state: RequestState, http: HttpRequest): Eventual<void> {
     return state.entered.ask(() =>
@@ -56,15 +58,21 @@ export class Authenticator {
     state.company = company
     if (!memberships.members.has(company)) throw new GuardError('not_a_member')
     const member = memberships.members.get(company)
-    if (member !== undefined) {
-      state.member = member
-      state.access = caller.accessInToken(member)
-      return
-    }
+    if (member !== undefined)
+      return whenKnown(this.#checkFreshness(identity, member), () => {
+        state.member = member
+        state.access = caller.accessInToken(member)
+      })
     return this.#load(identity, company).then((loaded) => {
       state.member = loaded
       state.access = caller.accessOf(loaded)
     })
+  }
+
+  #checkFreshness(identity: Identity, member: Member): Eventual<void> {
+    const { freshness, resolverTimeout } = this.#settings
+    if (freshness !== undefined)
+      return checkFreshness(freshness, { identity, member, timeout: resolverTimeout })
   }
 
   async #load(identity: Identity, company: string): Promise<Member> {

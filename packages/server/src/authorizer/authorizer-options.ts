@@ -1,4 +1,4 @@
-import type { Catalog } from '@stagedoor/core'
+import type { Catalog, MemberVersions } from '@stagedoor/core'
 import type { Identity } from '../identity.js'
 import type { DecisionEvent } from '../observe/decision-event.js'
 import type { SigningAlgorithm } from '../token/algorithms.js'
@@ -55,6 +55,15 @@ export type LoadMember = (
   context: { readonly signal: AbortSignal },
 ) => unknown
 
+/**
+ * The versions that a token's access data must at least have in this company (TOK-6): one or more of `token`, `entitlement` and `access`,
+ * as the token has them under `versions`. One that is older there, or absent, is 401, so that the client fetches a new token.
+ *
+ * Asked with every request, also of a remembered token, once its company is known. Who answers at once, from memory, keeps requests
+ * synchronous. A throw, a timeout and any other answer are 503.
+ */
+export type Freshness = (identity: Identity, company: string) => MemberVersions | PromiseLike<MemberVersions>
+
 /** How requests are judged. Exactly one of `issuer` and `issuers` is given. A wrong option throws at construction. */
 export interface AuthorizerOptions<C extends Catalog = Catalog> {
   /** What {@link defineCatalog} returned. */
@@ -95,6 +104,11 @@ export interface AuthorizerOptions<C extends Catalog = Catalog> {
   readonly mapClaims?: (claims: Readonly<Record<string, unknown>>) => unknown
   /** Where the access data is, if not in the token (CMP-3). */
   readonly loadMember?: LoadMember
+  /**
+   * How fresh the access data in a token must be (TOK-6); any age when left out. Not together with `loadMember`, which is asked for that
+   * data with every request. Not asked where the token alone is judged: `{ company: false }`.
+   */
+  readonly freshness?: Freshness
   /** True: a token whose `act` names an actor is accepted, and gives nothing away (TOK-5). False when left out. */
   readonly actors?: boolean
   /** How much a refusal says: `full` (when left out), `code` alone, or `none`: the status alone (WIRE-1). */
@@ -103,7 +117,7 @@ export interface AuthorizerOptions<C extends Catalog = Catalog> {
   readonly format?: 'problem' | 'envelope'
   /** Sees every outcome (WIRE-5). Whatever it throws or rejects with changes nothing. */
   readonly onDecision?: (event: DecisionEvent) => void
-  /** How long `loadMember`, and a guard's resolvers, may take, in milliseconds: 1 to 60,000; 5,000 when left out. */
+  /** How long `loadMember`, `freshness`, and a guard's resolvers, may take, in milliseconds: 1 to 60,000; 5,000 when left out. */
   readonly resolverTimeout?: number
   /** The time, in milliseconds since the epoch; `Date.now` when left out. */
   readonly clock?: () => number

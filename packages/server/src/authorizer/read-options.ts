@@ -28,6 +28,7 @@ const NAMES = Object.keys({
   companyHeader: 0,
   mapClaims: 0,
   loadMember: 0,
+  freshness: 0,
   actors: 0,
   disclose: 0,
   format: 0,
@@ -68,6 +69,7 @@ export function readOptions(options: unknown): Settings {
     companyHeader: companyHeaderOf(given.get('companyHeader') ?? 'x-org'),
     mapClaims: hookOf(given, 'mapClaims'),
     loadMember: hookOf(given, 'loadMember'),
+    freshness: freshnessOf(given),
     actors: booleanOf(PLACE, 'actors', given.get('actors') ?? false),
     disclose: oneOf(PLACE, 'disclose', given.get('disclose') ?? 'full', ['full', 'code', 'none']),
     format: oneOf(PLACE, 'format', given.get('format') ?? 'problem', ['problem', 'envelope']),
@@ -97,12 +99,18 @@ function limitsOf(value: unknown): EntryLimits {
   }
 }
 
-type Hook = 'mapClaims' | 'loadMember' | 'onDecision' | 'clock' | 'fetch'
+type Hook = 'mapClaims' | 'loadMember' | 'freshness' | 'onDecision' | 'clock' | 'fetch'
 
 function hookOf<N extends Hook>(given: ReadonlyMap<string, unknown>, name: N): AuthorizerOptions[N] {
   const hook = given.get(name)
   if (hook !== undefined) functionOf(PLACE, name, hook)
   return hook as AuthorizerOptions[N]
+}
+
+function freshnessOf(given: ReadonlyMap<string, unknown>): AuthorizerOptions['freshness'] {
+  const freshness = hookOf(given, 'freshness')
+  if (freshness === undefined || !given.has('loadMember')) return freshness
+  throw new TypeError(`${PLACE}: freshness is about what tokens say, and with loadMember they say nothing`)
 }
 
 const fetchOf = (given: ReadonlyMap<string, unknown>): typeof globalThis.fetch =>

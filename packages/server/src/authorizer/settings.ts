@@ -31,6 +31,7 @@ export interface Settings extends TokenRules<IssuerSettings>, AnswerForm {
   readonly companyHeader: string
   readonly mapClaims: AuthorizerOptions['mapClaims']
   readonly loadMember: AuthorizerOptions['loadMember']
+  readonly freshness: AuthorizerOptions['freshness']
   readonly onDecision: AuthorizerOptions['onDecision']
   /** Milliseconds. */
   readonly resolverTimeout: number
