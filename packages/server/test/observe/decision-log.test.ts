@@ -208,6 +208,22 @@ describe('createDecisionLog, with pino', () => {
     },
   )
 
+  it.each(['\u200b', '\u202e', '\u2066', '\ufeff', '\u061c', '\ud800'])(
+    'ABUSE-184 shows what would hide or reorder it: %j',
+    (hidden) => {
+      const { logger, lines } = recordingPino()
+      createDecisionLog(logger, { identifiers: 'keep' })({ ...event, company: `comp${hidden}_1` })
+      const spelt = `\\u${hidden.charCodeAt(0).toString(16).padStart(4, '0')}`
+      expect(JSON.parse(lines().join()).company).toBe(`comp${spelt}_1`)
+    },
+  )
+
+  it('leaves other writing as it is', () => {
+    const { logger, lines } = recordingPino()
+    createDecisionLog(logger, { identifiers: 'keep' })({ ...event, company: 'Ünïted 東京 👍🏽' })
+    expect(JSON.parse(lines().join()).company).toBe('Ünïted 東京 👍🏽')
+  })
+
   it('is short, however long a text is', () => {
     const { logger, lines } = recordingPino()
     createDecisionLog(logger)({ ...event, requirement: 'a'.repeat(1_000_000) })
