@@ -11,7 +11,7 @@ import type { Express } from 'express'
 import { afterAll, describe, expect, it } from 'vitest'
 
 /*
- * What the fourth review tried on the backends of the README, as they stand there: an author begins with a copy of them. They are copied
+ * Attacks on the backends of the README, as they stand there: an author begins with a copy of them. They are copied
  * here to find their npm packages where the repository has them.
  */
 

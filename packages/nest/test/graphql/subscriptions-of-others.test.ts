@@ -8,7 +8,7 @@ import { issuer } from '../app/platforms.js'
 import { pubsub, ran } from './bills.resolver.js'
 import { startGraphql } from './drivers.js'
 
-/* What the fourth review tried on the subscription of the guide: to hear what others are told. */
+/* Attacks on the subscription of the guide: to hear what others are told. */
 
 const clerk = aMember(catalog).may('finance.bills.read', { businessUnit: 'bu_1' })
 /** May read everything, in another company. */

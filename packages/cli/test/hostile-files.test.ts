@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Project } from './project.ts'
 
 /*
- * What the fourth review tried on the command: files that somebody else wrote, as a pull request brings them. Whatever is in them, it
+ * Attacks on the command: files that somebody else wrote, as a pull request brings them. Whatever is in them, it
  * answers or says what is wrong with them, and writes nothing that a terminal acts on.
  */
 

@@ -18,7 +18,7 @@ import { catalog } from './world/catalog.js'
 import { auth, clerk, nobody, signed, tokenFor } from './world/issuers.js'
 
 /*
- * What the second review tried on requests: tokens that are remembered, answers that are given in the same tick, state that belongs
+ * Attacks on requests: tokens that are remembered, answers that are given in the same tick, state that belongs
  * to one request. Nothing of it got through.
  */
 

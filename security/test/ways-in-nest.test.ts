@@ -52,7 +52,7 @@ import { catalog } from './world/catalog.js'
 import { auth, clerk, nobody, tokenFor } from './world/issuers.js'
 
 /*
- * What the third review tried on Nest over HTTP: guards that are extended, doubled or made anew, routes that are reached by other ways,
+ * Attacks on Nest over HTTP: guards that are extended, doubled or made anew, routes that are reached by other ways,
  * handlers and requests that somebody else puts in the place of the guarded ones, responses that go on.
  */
 

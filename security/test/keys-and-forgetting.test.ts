@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { catalog } from './world/catalog.js'
 import { clerk, nobody } from './world/issuers.js'
 
-/* What the fourth review tried on what is remembered: keys that go, tokens that are forgotten and keys that are loaded, all at once. */
+/* Attacks on what is remembered: keys that go, tokens that are forgotten and keys that are loaded, all at once. */
 
 /** What happens, in order; requests are under way while the rest does. */
 const happenings = fc.array(

@@ -27,7 +27,7 @@ import { catalog } from '../app/catalog.js'
 import { accessOptions, issuer, startApp } from '../app/platforms.js'
 import { callerOf, freePort, inData, sendByHand } from './app/remote-app.js'
 
-/* What the third review tried on microservices, over TCP, with and without the configuration of the application. */
+/* Attacks on microservices, over TCP, with and without the configuration of the application. */
 
 const viewer = aMember(catalog).may('events.shows.read')
 const clerk = viewer.may('finance.bills.read', { businessUnit: 'bu_1' })

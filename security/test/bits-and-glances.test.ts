@@ -14,7 +14,7 @@ import { catalog } from './world/catalog.js'
 import { clerk, nobody } from './world/issuers.js'
 
 /*
- * What the second review tried on the resolver that holds decisions as bits, and on what is shared between members. Nothing of it got
+ * Attacks on the resolver that holds decisions as bits, and on what is shared between members. Nothing of it got
  * through; what did has tests where it was mended.
  */
 

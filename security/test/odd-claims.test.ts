@@ -16,7 +16,7 @@ import { crafted, goodClaims, goodHeader, rsaJwk } from './world/craft.js'
 import { auth, clerk, nobody, signed, tokenFor } from './world/issuers.js'
 
 /*
- * What the third review tried on tokens: claims of two versions side by side, numbers of other catalogs, what is remembered while keys,
+ * Attacks on tokens: claims of two versions side by side, numbers of other catalogs, what is remembered while keys,
  * clocks and companies change, and texts that two readers could read in two ways.
  */
 

@@ -4,7 +4,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { auth, clerk, expresses, nobody, serve, testGuard } from './serve.js'
 
-/* What the third review tried on Express: handlers that look like guards, requests that change on their way, and odd applications. */
+/* Attacks on Express: handlers that look like guards, requests that change on their way, and odd applications. */
 
 const token = await auth.tokenFor(clerk)
 const stranger = await auth.tokenFor(nobody)

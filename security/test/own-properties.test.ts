@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { catalog } from './world/catalog.js'
 import { auth, nobody } from './world/issuers.js'
 
-/* What the second review got through with, each way in closed. */
+/* Ways in that were closed: what a target, a requirement or a ticket only seems to be. */
 
 const READ = 'finance.bills.read'
 const WRITE = 'finance.bills.write'

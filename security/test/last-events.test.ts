@@ -10,7 +10,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { catalog } from './world/catalog.js'
 import { auth, clerk, tokenFor } from './world/issuers.js'
 
-/* What the fourth review tried on Nest over HTTP: streams that end with what they give. */
+/* Attacks on Nest over HTTP: streams that end with what they give. */
 
 const platforms = [
   ['Express', (): AbstractHttpAdapter => new ExpressAdapter()],

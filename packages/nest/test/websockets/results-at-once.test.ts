@@ -14,7 +14,7 @@ import { BillsGateway } from './app/bills.module.js'
 import { connect } from './app/socket-client.js'
 import { TicketsController, TicketsGateway } from './app/tickets.gateway.js'
 
-/* What the fourth review tried on gateways: results that come all at once, too late; and the samples of the guide, with hostile clients. */
+/* Attacks on gateways: results that come all at once, too late; and the samples of the guide, with hostile clients. */
 
 const clerk = aMember(catalog).may('finance.bills.read', { businessUnit: 'bu_1' })
 const gatewayPort = await freePort()

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RawRequest, sendRaw } from './world/raw-client.js'
 
 /*
- * What the fourth review tried on the examples, as they run, over HTTP: a member of each company, and whatever they can send. By a path
+ * Attacks on the examples, as they run, over HTTP: a member of each company, and whatever they can send. By a path
  * that the compiler does not follow: the examples register another catalog.
  */
 

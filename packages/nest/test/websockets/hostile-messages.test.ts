@@ -25,7 +25,7 @@ import { issuer, type Platform, platforms, startApp, type TestAppParts } from '.
 import { connect, type SocketClient } from './app/socket-client.js'
 import { TicketsController, TicketsGateway } from './app/tickets.gateway.js'
 
-/* What the third review tried on gateways, over real sockets. */
+/* Attacks on gateways, over real sockets. */
 
 const viewer = aMember(catalog).may('events.shows.read')
 const stranger = aMember(catalog).may('events.shows.write')
