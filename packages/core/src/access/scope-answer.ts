@@ -12,11 +12,13 @@ export type ScopeAnswer =
 export type Region = 'everywhere' | readonly GrantScope[]
 
 /*
- * What an intersection may cost and come to, in scopes. Grants that each tie several dimensions together multiply: three keys with
- * 300 each would make 27 million, and end the process. Beyond this the answer is nowhere: fewer rows, never more.
+ * What an intersection may cost and come to, in scopes and in the values of them all. Grants that each tie several dimensions together
+ * multiply: three keys with 300 each would make 27 million, and 10,000 that share one long list say each of its values 10,000 times.
+ * Either would end the process. Beyond this the answer is nowhere: fewer rows, never more.
  */
 const MOST_PAIRS = 250_000
 const MOST_SCOPES = 10_000
+const MOST_VALUES = 100_000
 
 /** Can a target lie inside this scope? Not where a list is empty (SCP-3). */
 export const canMatch = (scope: GrantScope): boolean => Object.values(scope).every((list) => list.length > 0)
@@ -52,14 +54,21 @@ function intersectScopes(left: readonly GrantScope[], right: readonly GrantScope
   )
   if (onlyA.length * onlyB.length > MOST_PAIRS) return []
   const pairs: GrantScope[] = []
+  let values = 0
   for (const one of onlyA)
     for (const other of onlyB) {
       const both = intersectTwo(one, other)
-      if (both !== undefined) pairs.push(both)
-      if (pairs.length > MOST_SCOPES) return []
+      if (both === undefined) continue
+      pairs.push(both)
+      values += sizeOf(both)
+      if (pairs.length > MOST_SCOPES || values > MOST_VALUES) return []
     }
   return tidied([...common, ...pairs])
 }
+
+/** How many values it names, in all its dimensions. */
+const sizeOf = (scope: GrantScope): number =>
+  Object.values(scope).reduce((size, list) => size + list.length, 0)
 
 /** What lies in both scopes; nothing if no target does. */
 function intersectTwo(one: GrantScope, { lists }: CompiledScope): GrantScope | undefined {
