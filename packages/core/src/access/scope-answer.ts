@@ -48,10 +48,7 @@ function intersectScopes(left: readonly GrantScope[], right: readonly GrantScope
   const [a, b] = [bySpelling(left), bySpelling(right)]
   // What stands on both sides stays whole: a pair with such a scope lies inside it, and adds nothing.
   const common = [...a].filter(([text]) => b.has(text)).map(([, scope]) => scope)
-  const onlyA = mergedScopes([...a].filter(([text]) => !b.has(text)).map(([, scope]) => scope))
-  const onlyB = mergedScopes([...b].filter(([text]) => !a.has(text)).map(([, scope]) => scope)).map(
-    compileScope,
-  )
+  const [onlyA, onlyB] = [without(a, b), without(b, a)]
   if (onlyA.length * onlyB.length > MOST_PAIRS) return []
   const pairs: GrantScope[] = []
   let values = 0
@@ -70,15 +67,29 @@ function intersectScopes(left: readonly GrantScope[], right: readonly GrantScope
 const sizeOf = (scope: GrantScope): number =>
   Object.values(scope).reduce((size, list) => size + list.length, 0)
 
-/** What lies in both scopes; nothing if no target does. */
-function intersectTwo(one: GrantScope, { lists }: CompiledScope): GrantScope | undefined {
-  const kept = new Map(Object.entries(one))
-  for (const [dimension, theirs] of lists) {
-    const list = kept.get(dimension)?.filter((value) => theirs.has(value)) ?? [...theirs]
-    if (list.length === 0) return undefined
-    kept.set(dimension, Object.freeze(list))
+/** The scopes of one side that do not stand on the other, in few, and ready for look-ups. */
+const without = (
+  scopes: ReadonlyMap<string, GrantScope>,
+  others: ReadonlyMap<string, GrantScope>,
+): readonly CompiledScope[] =>
+  mergedScopes([...scopes].filter(([text]) => !others.has(text)).map(([, scope]) => scope)).map(compileScope)
+
+/** What lies in both scopes; nothing if no target does. Lists in one of them alone are not copied: there may be a great many pairs. */
+function intersectTwo(one: CompiledScope, other: CompiledScope): GrantScope | undefined {
+  const kept = new Map(Object.entries(one.scope))
+  for (const [dimension, theirs] of other.lists) {
+    const ours = one.lists.get(dimension)
+    const list = ours === undefined ? other.scope[dimension] : Object.freeze(inBoth(ours, theirs))
+    if (list === undefined || list.length === 0) return undefined
+    kept.set(dimension, list)
   }
   return Object.freeze(Object.fromEntries(kept))
+}
+
+/** The values of the shorter list that are in the longer: each pair then costs no more than the shorter one. */
+function inBoth(one: ReadonlySet<string>, other: ReadonlySet<string>): readonly string[] {
+  const [few, many] = one.size < other.size ? [one, other] : [other, one]
+  return [...few].filter((value) => many.has(value))
 }
 
 /** Makes a region an answer for one company (SCP-4). */
