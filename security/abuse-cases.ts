@@ -236,6 +236,10 @@ export const SECTIONS: readonly AbuseSection[] = [
     attack(133, 'an actor that nobody vouches for'),
     attack(134, 'two who give at the same time'),
     attack(135, 'any sequence of the above'),
+    attack(
+      194,
+      'a dormant grant that only a service with a newer catalog knows, given along with its module by an older one',
+    ),
   ),
   section(
     'I',
@@ -316,6 +320,11 @@ export const SECTIONS: readonly AbuseSection[] = [
       'a million requests',
       'Too long for a test: `npm run soak`, with its figures in the repository.',
     ),
+    attack(
+      195,
+      'long scopes and many keys that multiply: in a delegation, in its dormant grants, in an intersection',
+    ),
+    attack(196, 'an access that is remembered, and grows with what it is asked'),
   ),
   section(
     'L',

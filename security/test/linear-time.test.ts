@@ -1,4 +1,12 @@
-import { allOf, type Grant, type Member, parseMember, resolveAccess } from '@stagedoor/core'
+import {
+  allOf,
+  type Catalog,
+  defineCatalog,
+  type Grant,
+  type Member,
+  parseMember,
+  resolveAccess,
+} from '@stagedoor/core'
 import { platformCatalog } from '@stagedoor/platform-catalog'
 import { accessFingerprint, accessOf, createAuthorizer, isGuardError } from '@stagedoor/server'
 import { createTestIssuer } from '@stagedoor/testing'
@@ -206,6 +214,57 @@ describe('GRT-3: resolving an access is linear (ABUSE-159, ABUSE-160)', () => {
 
 type Resolved = ReturnType<typeof resolveAccess<typeof platformCatalog>>
 
+/** A module with this many permissions, each behind an add-on of its own or led to by a retired key. */
+function wideCatalog(size: number, { addons = false, aliases = false } = {}): Catalog {
+  const keys = many(size, (at) => `wide.things.n${at}`)
+  const module = {
+    title: 'Wide',
+    surface: 'Many things',
+    type: 'optional',
+    status: 'live',
+    standalone: true,
+    packages: 'none',
+    addons: 'any',
+    scopes: ['x', 'y', 'y2', 'z', 'z2'],
+    capabilities: [],
+    permissions: { things: many(size, (at) => `n${at}`) },
+  }
+  return (defineCatalog as (definition: object) => Catalog)({
+    modules: { wide: module },
+    packages: {},
+    addons: addons
+      ? Object.fromEntries(keys.map((key, at) => [`addon_${at}`, { extends: ['wide'], unlocks: [key] }]))
+      : {},
+    aliases: aliases ? Object.fromEntries(keys.map((key, at) => [`old.things.n${at}`, key])) : {},
+  })
+}
+
+const wide = (grants: readonly Grant[], changes: Partial<Member> = {}): Member => ({
+  userId: 'user_1',
+  companyId: 'comp_1',
+  entitlements: { modules: ['wide'] },
+  modules: ['wide'],
+  grants,
+  ...changes,
+})
+
+describe('GRT-3: add-ons are not looked for one by one', () => {
+  stays([
+    [
+      'many of them, for as many permissions that one gates',
+      400,
+      (size) => {
+        const catalog = wideCatalog(size, { addons: true })
+        const addons = many(size, (at) => `other_${at}`)
+        const member = wide([{ permissions: ['wide.*'] }], { entitlements: { modules: ['wide'], addons } })
+        resolveAccess(catalog, member)
+        const parsed = parseMember(member).member
+        return () => resolveAccess(catalog, parsed)
+      },
+    ],
+  ])
+})
+
 const asking =
   (
     grants: (size: number) => readonly Grant[],
@@ -277,6 +336,88 @@ describe('SCP-8: intersecting what two keys allow is linear where a grant names 
       asking(grants, (access) => () => access.scopeOf(allOf(READ, WRITE))),
     ]),
   )
+})
+
+describe('SCP-8: an intersection that would say one long list over and over', () => {
+  it('is nowhere, at once (ABUSE-195)', () => {
+    const scoped = (name: string) =>
+      many(100, (at) => ({
+        permissions: [`wide.things.n${name === 'y' ? 1 : 2}`],
+        scope: { [name]: [`${at}`], [`${name}2`]: [`${at}`] },
+      }))
+    const long = { permissions: ['wide.things.n0'], scope: { x: many(9_000, (at) => `x_${at}`) } }
+    const access = resolveAccess(wideCatalog(3), wide([long, ...scoped('y'), ...scoped('z')]))
+    const started = process.cpuUsage()
+    expect(
+      access.scopeOf(allOf<string>('wide.things.n0', 'wide.things.n1', 'wide.things.n2') as never),
+    ).toEqual({ kind: 'none' })
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(5_000)
+    // A single one of those pairs is no more than it reads.
+    const few = resolveAccess(wideCatalog(3), wide([long, ...scoped('y').slice(0, 2)]))
+    expect(few.scopeOf(allOf<string>('wide.things.n0', 'wide.things.n1') as never)).toMatchObject({
+      scopes: { length: 2 },
+    })
+  })
+})
+
+describe('SCP-8: an intersection of long lists with many that have nothing in them', () => {
+  it('costs no more for a pair than the shorter of the two (ABUSE-195)', () => {
+    const grants = [
+      { permissions: ['wide.things.n0'], scope: { x: many(6_000, (at) => `x_${at}`) } },
+      ...many(15, (at) => ({ permissions: ['wide.things.n1'], scope: { y: [`${at}`], y2: [`${at}`] } })),
+      ...many(900, (at) => ({ permissions: ['wide.things.n2'], scope: { x: [`no_${at}`], z: [`${at}`] } })),
+    ]
+    const access = resolveAccess(wideCatalog(3), wide(grants))
+    const keys = allOf<string>('wide.things.n0', 'wide.things.n1', 'wide.things.n2')
+    const started = process.cpuUsage()
+    expect(access.scopeOf(keys as never)).toEqual({ kind: 'none' })
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(3_000)
+  })
+})
+
+describe('DEL-1: judging many keys in a long scope is linear (ABUSE-195)', () => {
+  const keys = (size: number): readonly string[] => many(size, (at) => `wide.things.n${at}`)
+  const units = (size: number): Grant['scope'] => ({ x: many(size, (at) => `x_${at}`) })
+  const gift = { userId: 'user_2', companyId: 'comp_1' }
+  stays([
+    [
+      'each held by itself',
+      60,
+      (size) => {
+        const access = resolveAccess(
+          wideCatalog(size),
+          wide([{ permissions: keys(size), scope: units(size) }], {
+            delegation: { permissions: ['wide.*'] },
+          }),
+        )
+        const request = { ...gift, permissions: keys(size), scope: units(size) }
+        if (!access.canDelegate(request)) throw new Error('Refused')
+        return () => access.canDelegate(request)
+      },
+    ],
+    [
+      'dormant under a retired wildcard that is said as often',
+      60,
+      (size) => {
+        const access = resolveAccess(
+          wideCatalog(size, { aliases: true }),
+          wide([{ permissions: ['wide.*'] }], { delegation: { modules: ['wide'], permissions: ['wide.*'] } }),
+        )
+        const grantee = { ...wide([{ permissions: many(size, () => 'old.*') }]), ...gift, modules: [] }
+        const request = { ...gift, modules: ['wide'], scope: 'company', grantee }
+        if (!access.canDelegate(request)) throw new Error('Refused')
+        return () => access.canDelegate(request)
+      },
+    ],
+  ])
+
+  it('and gives what is held in nine thousand units, however many keys there are', () => {
+    const access = resolveAccess(
+      wideCatalog(200),
+      wide([{ permissions: keys(200), scope: units(9_000) }], { delegation: { permissions: ['wide.*'] } }),
+    )
+    expect(access.canDelegate({ ...gift, permissions: keys(200), scope: units(9_000) })).toBe(true)
+  })
 })
 
 describe('DEL-1: judging a delegation is linear', () => {

@@ -50,6 +50,23 @@ export function entriesOf(
   return Object.keys(value).map((name) => [name, value[name]] as const)
 }
 
+/**
+ * Has an object a property that {@link entriesOf} passes over: a hidden one, or a value, or what answers like one, on a prototype? Methods
+ * are none. What somebody put on the prototype of all objects is not looked at.
+ */
+export function hidesNames(value: object): boolean {
+  if (Object.getOwnPropertyNames(value).length > Object.keys(value).length) return true
+  let prototype: object | null = Object.getPrototypeOf(value)
+  while (prototype !== null) {
+    const next: object | null = Object.getPrototypeOf(prototype)
+    if (next === null) return false
+    const properties = Object.values(Object.getOwnPropertyDescriptors(prototype))
+    if (properties.some((property) => typeof property.value !== 'function')) return true
+    prototype = next
+  }
+  return false
+}
+
 const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

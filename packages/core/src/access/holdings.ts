@@ -4,6 +4,7 @@ import type { Grant, Member } from '../member/member.js'
 import { type HeldNumbers, saidByNumber } from '../member/numbered-member.js'
 import type { CompiledCatalog } from './compiled-catalog.js'
 import { type Coverage, coverageOf, EVERYWHERE } from './coverage.js'
+import { Coverages } from './coverages.js'
 import { type CompiledScope, compileScope, isSameScope } from './scope.js'
 
 /** The grants that hold one pattern: united, but never merged (GRT-2). */
@@ -17,6 +18,9 @@ export interface Covering {
 /** How many permissions are looked for in the grants one by one, before the grants are indexed: most accesses answer one request. */
 const MOST_SCANS = 4
 
+/** How many add-ons are looked through for each permission that one gates: of more a set is made. */
+const FEW_ADDONS = 16
+
 /**
  * What a member holds, folded into bits when the access is built: work in proportion to member and catalog (GRT-3), and a check
  * is one bit. What only a scoped grant, an explanation or a delegation needs is worked out when it is first asked for.
@@ -25,15 +29,15 @@ export class Holdings {
   readonly compiled: CompiledCatalog
   readonly member: Member
   readonly companyId: string
-  readonly #addons: readonly string[]
+  readonly #addons: readonly string[] | ReadonlySet<string>
   /** What passes every layer before scope, and what the layers of modules say; see `starts` of the compiled catalog. */
   readonly #bits: Bits
   /** Where every grant covers, if that is the same of all: of most members it is. */
   readonly #commonCoverage: Coverage | undefined
   /** The permissions that a grant covers in the whole company, where some grants have a scope and some have none. */
   readonly #wide: Bits
-  /** Where the grants cover a permission, by its number, if that is not the same of all. */
-  #coverages: Map<number, Coverage> | undefined
+  /** Where the grants cover a permission, if that is not the same of all. */
+  #coverages: Coverages | undefined
   #coverings: ReadonlyMap<string, Covering> | undefined
   #scans = 0
 
@@ -45,7 +49,8 @@ export class Holdings {
     this.compiled = compiled
     this.member = member
     this.companyId = member.companyId
-    this.#addons = rest.entitlements.addons ?? []
+    const { addons = [] } = rest.entitlements
+    this.#addons = addons.length > FEW_ADDONS ? new Set(addons) : addons
     this.#bits = noBits(starts.end >>> 5)
     this.#foldModules(starts.owned, rest.entitlements.modules, numbers.owned)
     this.#foldModules(starts.given, rest.modules, numbers.given)
@@ -93,7 +98,8 @@ export class Holdings {
 
   /** Does the company have one of these add-ons? Never throws. */
   hasAnyAddon(addons: readonly string[]): boolean {
-    for (const addon of addons) if (this.#addons.includes(addon)) return true
+    const owned = this.#addons
+    for (const addon of addons) if ('has' in owned ? owned.has(addon) : owned.includes(addon)) return true
     return false
   }
 
@@ -109,12 +115,9 @@ export class Holdings {
 
   #ownCoverageOf(permission: CatalogPermission): Coverage {
     if (hasBit(this.#wide, permission.number)) return EVERYWHERE
-    this.#coverages ??= new Map()
-    const known = this.#coverages.get(permission.number)
-    if (known !== undefined) return known
-    const coverage = coverageOf(this.#scopesOver(permission))
-    this.#coverages.set(permission.number, coverage)
-    return coverage
+    this.#coverages ??= new Coverages()
+    const { number } = permission
+    return this.#coverages.find(number) ?? this.#coverages.add(number, this.#scopesOver(permission))
   }
 
   #scopesOver(permission: CatalogPermission): readonly CompiledScope[] {

@@ -68,8 +68,11 @@ function checkAddons(definition: ReadDefinition, names: Names, report: Report): 
 }
 
 function checkBase(base: string, path: string, names: Names, report: Report): void {
-  if (names.packages.has(base)) return
   const found = names.modules.get(base)
+  // Whoever bought the one could buy the add-on that is for those who bought the other.
+  if (names.packages.has(base) && found?.standalone === true)
+    report('duplicate', path, `names ${quote(base)}, a package and a standalone module: which is meant?`)
+  if (names.packages.has(base)) return
   if (found === undefined)
     report('unknown_package', path, `names ${quote(base)}, no package and no standalone module`)
   else if (!found.standalone)

@@ -3,8 +3,10 @@ import type { Covering, Holdings } from '../access/holdings.js'
 import { firstClosed } from '../access/layers.js'
 import { canMatch } from '../access/scope-answer.js'
 import type { Catalog, CatalogPattern } from '../catalog/catalog.js'
+import { splitWildcard } from '../key-grammar.js'
 import type { Delegation } from '../member/member.js'
 import { allowedGrant, canonicalText } from './canonical-grant.js'
+import { ChangingModules } from './changing-modules.js'
 import type { DelegationDecision, DelegationGrant, DelegationItem, DelegationReason } from './delegation.js'
 import { type ReadRequest, readDelegationRequest } from './read-delegation-request.js'
 import { ScopeContainment } from './scope-containment.js'
@@ -40,6 +42,14 @@ function refused(items: readonly DelegationItem[]): DelegationDecision {
   })
 }
 
+/** How the granter stands to a pattern, whatever the scope. */
+interface Standing {
+  /** Why it cannot be given at all. */
+  readonly closed: DelegationReason | undefined
+  /** The granter's own grants that cover all of it. */
+  readonly coverings: readonly Covering[]
+}
+
 /** Judges the items of one request against one granter, and collects the refused ones. */
 class DelegationJudge {
   readonly items: DelegationItem[] = []
@@ -49,6 +59,7 @@ class DelegationJudge {
   readonly #ownPatterns: ReadonlySet<string>
   readonly #ownModules: ReadonlySet<string>
   readonly #containment: ScopeContainment
+  readonly #standings = new Map<CatalogPattern, Standing>()
 
   constructor({ held }: Granter) {
     this.#held = held
@@ -96,8 +107,19 @@ class DelegationJudge {
   #pattern(text: string, scope: DelegationGrant['scope'], path: string): void {
     const pattern = this.#named(text, path)
     if (pattern === undefined) return
-    const reason = this.#closedBecause(pattern) ?? this.#exceeds(pattern, scope)
+    const { closed, coverings } = this.#standingOf(pattern)
+    const reason = closed ?? this.#exceeds(coverings, scope)
     if (reason !== undefined) this.#refuse(path, reason, pattern)
+  }
+
+  /** What is the same of a pattern in every scope, found out once: many dormant grants may hold it. */
+  #standingOf(pattern: CatalogPattern): Standing {
+    const known = this.#standings.get(pattern)
+    if (known !== undefined) return known
+    const coverings = this.#coverings(pattern)
+    const standing = { closed: this.#closedBecause(pattern, coverings), coverings }
+    this.#standings.set(pattern, standing)
+    return standing
   }
 
   /** What a text names. A retired wildcard is none here: what it will cover is for nobody to give (CAT-4). */
@@ -113,7 +135,7 @@ class DelegationJudge {
   }
 
   /** Why the granter cannot give this at all, wherever. */
-  #closedBecause(pattern: CatalogPattern): DelegationReason | undefined {
+  #closedBecause(pattern: CatalogPattern, coverings: readonly Covering[]): DelegationReason | undefined {
     const held = this.#held
     const isWildcard = pattern.kind === 'wildcard'
     const closed = isWildcard ? closedModule(held, pattern.module) : closedKey(held, pattern)
@@ -122,7 +144,7 @@ class DelegationJudge {
     if (outside !== undefined) return outside
     if (closed !== undefined) return 'not_held'
     // DEL-5: a wildcard will cover keys that do not exist yet, so holding each of today's keys is not enough.
-    return isWildcard && this.#coverings(pattern).length === 0 ? 'wildcard_exceeds' : undefined
+    return isWildcard && coverings.length === 0 ? 'wildcard_exceeds' : undefined
   }
 
   /** DEL-3: the granter's own delegation covers it by structure. */
@@ -142,31 +164,31 @@ class DelegationJudge {
   }
 
   /** DEL-4: the scope lies inside one's own grants, and inside one's delegation. */
-  #exceeds(pattern: CatalogPattern, scope: DelegationGrant['scope']): DelegationReason | undefined {
-    const isInside =
-      this.#containment.isCoveredBy(scope, this.#coverings(pattern)) && this.#containment.isWithinLimit(scope)
+  #exceeds(coverings: readonly Covering[], scope: DelegationGrant['scope']): DelegationReason | undefined {
+    const isInside = this.#containment.isCoveredBy(scope, coverings) && this.#containment.isWithinLimit(scope)
     return isInside ? undefined : 'exceeds_scope'
   }
 
   /**
    * DEL-6: passing delegation on needs `redelegate`, lies within one's own by structure, and ends there.
    *
-   * @param within - only what reaches into these modules is judged; everything when left out
+   * @param changing - only what reaches into these modules is judged; everything when left out
    */
-  passedOn(delegation: Delegation, path: string, within?: ReadonlySet<string>): void {
+  passedOn(delegation: Delegation, path: string, changing?: ChangingModules): void {
     const catalog = this.#catalog
     if (this.#own.redelegate !== true || delegation.redelegate === true)
       this.items.push({ path, reason: 'redelegation_not_allowed' })
     delegation.modules?.forEach((asked, index) => {
       const moduleKey = catalog.moduleOf(asked)?.key
       const at = `${path}.modules[${index}]`
-      if (within !== undefined && !reachesModule(catalog, asked, within)) return
+      if (changing?.has(asked) === false) return
       if (moduleKey === undefined) this.items.push({ path: at, reason: 'unknown_module' })
       else if (!this.#ownModules.has(moduleKey))
         this.items.push({ path: at, reason: 'outside_delegation', module: moduleKey })
     })
     delegation.permissions?.forEach((text, index) => {
-      if (within !== undefined && !reachesByPattern(catalog, text, within)) return
+      if (changing?.isReachedBy(text) === false) return
+      if (changing !== undefined && this.#isOwnUnknown(text)) return
       const at = `${path}.permissions[${index}]`
       const pattern = this.#named(text, at)
       if (pattern === undefined) return
@@ -184,44 +206,45 @@ class DelegationJudge {
       this.items.push({ path: 'grantee', reason: 'grantee_required' })
       return
     }
-    const catalog = this.#catalog
-    const liveKey = (key: string): string => catalog.moduleOf(key)?.key ?? key
-    const present = new Set(grantee.modules.map(liveKey))
-    const asked = modules.flatMap((key) => catalog.moduleOf(key)?.key ?? [])
-    const changing = new Set(asked.filter((key) => present.has(key) === (intent === 'take')))
+    const changing = new ChangingModules(this.#catalog, { modules, intent }, grantee)
     grantee.grants.forEach(({ permissions, scope }, grant) => {
       if (scope !== undefined && !canMatch(scope)) return
+      const path = `grantee.grants[${grant}].permissions`
+      const where = scope ?? 'company'
+      const judged = new Set<string>()
       permissions.forEach((text, index) => {
-        for (const key of touchedBy(catalog, text, changing))
-          this.#pattern(key, scope ?? 'company', `grantee.grants[${grant}].permissions[${index}]`)
+        // Each once: a retired wildcard said 5,000 times would be spelt out 5,000 times.
+        if (judged.has(text)) return
+        judged.add(text)
+        for (const key of changing.touchedBy(text)) this.#pattern(key, where, `${path}[${index}]`)
+        if (changing.mayWake(text)) this.#unknown(text, where, `${path}[${index}]`)
       })
     })
     const limits = grantee.delegation
-    if (limits !== undefined && reaches(catalog, limits, changing))
-      this.passedOn(limits, 'grantee.delegation', changing)
+    if (limits !== undefined && changing.areIn(limits)) this.passedOn(limits, 'grantee.delegation', changing)
+  }
+
+  /** A text that the catalog does not know, in a module that is given: one who gives it must have the same, or more, by structure. */
+  #unknown(text: string, scope: DelegationGrant['scope'], path: string): void {
+    const coverings = spellingsOver(text).flatMap((each) => this.#held.coverings.get(each) ?? [])
+    const isInside = this.#exceeds(coverings, scope) === undefined
+    if (!isInside || !this.#isOwnUnknown(text)) this.items.push({ path, reason: 'unknown_permission' })
+  }
+
+  /** Does the granter's own delegation cover a text that the catalog does not know? */
+  #isOwnUnknown(text: string): boolean {
+    return (
+      this.#catalog.patternOf(text) === undefined &&
+      spellingsOver(text).some((each) => this.#ownPatterns.has(each))
+    )
   }
 }
 
-/** The patterns by which a text of a stored grant reaches into these modules: itself, or the successors of a retired wildcard. */
-function touchedBy(catalog: Catalog, text: string, modules: ReadonlySet<string>): readonly string[] {
-  const pattern = catalog.patternOf(text)
-  if (pattern === undefined) return []
-  if (pattern.kind !== 'retired_wildcard') return modules.has(pattern.module) ? [text] : []
-  return pattern.permissions.filter((permission) => modules.has(permission.module)).map(({ key }) => key)
+/** What covers an unknown text whatever it will be: itself and, where it is a wildcard, that of its module; a key may come to be reserved. */
+function spellingsOver(text: string): readonly string[] {
+  const wildcard = splitWildcard(text)
+  return wildcard === undefined ? [text] : [text, `${wildcard.moduleKey}.*`]
 }
-
-const reachesModule = (catalog: Catalog, key: string, modules: ReadonlySet<string>): boolean =>
-  modules.has(catalog.moduleOf(key)?.key ?? key)
-
-/** Does a pattern of a delegation reach into these modules? A retired wildcard is none there (CAT-4). */
-function reachesByPattern(catalog: Catalog, text: string, modules: ReadonlySet<string>): boolean {
-  const pattern = catalog.patternOf(text)
-  return pattern !== undefined && pattern.kind !== 'retired_wildcard' && modules.has(pattern.module)
-}
-
-const reaches = (catalog: Catalog, delegation: Delegation, modules: ReadonlySet<string>): boolean =>
-  (delegation.modules ?? []).some((key) => reachesModule(catalog, key, modules)) ||
-  (delegation.permissions ?? []).some((text) => reachesByPattern(catalog, text, modules))
 
 /** Why something is not held; `undefined` if it is. */
 type Closed = Reason | 'not_held' | undefined

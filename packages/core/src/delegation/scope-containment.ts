@@ -10,14 +10,23 @@ import type { DelegationGrant } from './delegation.js'
  */
 const MOST_WORK = 500_000
 
-type Box = ReadonlyMap<string, ReadonlySet<string>>
+/** Up to so many covers are cut out one by one; of more it is cheaper to make few first. */
+const FEW_COVERS = 8
 
-/** Compares the scopes of one request with the granter's own (DEL-4). Remembers its answers: many items share one scope. */
+type Box = ReadonlyMap<string, ReadonlySet<string>>
+type Scopes = Covering['scopes']
+
+/**
+ * Compares the scopes of one request with the granter's own (DEL-4). Remembers its answers: many items share one scope, and many keys
+ * the grants that cover them, whatever pattern each is held by.
+ */
 export class ScopeContainment {
   readonly #limit: CompiledScope['lists'] | undefined
   readonly #answers = new Map<string, boolean>()
   readonly #numbers = new Map<unknown, number>()
-  readonly #merged = new Map<Covering, readonly CompiledScope[]>()
+  readonly #names = new Map<Scopes, string>()
+  readonly #covers = new Map<string, Scopes>()
+  readonly #boxes = new Map<GrantScope, Box>()
   #work = 0
 
   /** @param limit - the scope of the granter's delegation; none for the whole company */
@@ -40,25 +49,39 @@ export class ScopeContainment {
    */
   isCoveredBy(scope: DelegationGrant['scope'], coverings: readonly Covering[]): boolean {
     if (coverings.some(({ isCompanyWide }) => isCompanyWide)) return true
-    return (
-      scope !== 'company' &&
-      this.#remembered([scope, ...coverings], () =>
-        this.#isCut(
-          scope,
-          coverings.flatMap((covering) => this.#coversOf(covering)),
-        ),
-      )
+    if (scope === 'company') return false
+    const compared = coverings.map(({ scopes }) => this.#nameOf(scopes))
+    return this.#remembered([scope, ...compared], () =>
+      this.#isCut(
+        scope,
+        coverings.flatMap(({ scopes }) => this.#coversOf(scopes)),
+      ),
     )
   }
 
-  /** The scopes of a covering, in as few as say the same. Once for each: many keys share the covering of their wildcard. */
-  #coversOf(covering: Covering): readonly CompiledScope[] {
-    const known = this.#merged.get(covering)
+  /** The scopes of a covering, in as few as say the same where they are many. */
+  #coversOf(scopes: Scopes): Scopes {
+    if (scopes.length <= FEW_COVERS) return scopes
+    const name = this.#nameOf(scopes)
+    const known = this.#covers.get(name)
     if (known !== undefined) return known
-    for (const { lists } of covering.scopes) this.#work += lists.size
-    const merged = mergedScopes(covering.scopes.map(({ scope }) => scope)).map(compileScope)
-    this.#merged.set(covering, merged)
+    for (const { lists } of scopes) for (const list of lists.values()) this.#work += list.size + 1
+    const merged = mergedScopes(scopes.map(({ scope }) => scope)).map(compileScope)
+    this.#covers.set(name, merged)
     return merged
+  }
+
+  /** One text for the same scopes: a grant of many keys is the same in the covering of each. */
+  #nameOf(scopes: Scopes): string {
+    const name = this.#names.get(scopes) ?? this.#keyOf(scopes)
+    this.#names.set(scopes, name)
+    return name
+  }
+
+  #boxOf(scope: GrantScope): Box {
+    const box = this.#boxes.get(scope) ?? compileScope(scope).lists
+    this.#boxes.set(scope, box)
+    return box
   }
 
   #remembered(compared: readonly unknown[], answer: () => boolean): boolean {
@@ -79,7 +102,7 @@ export class ScopeContainment {
   }
 
   #isCut(scope: GrantScope, covers: readonly CompiledScope[]): boolean {
-    let left: readonly Box[] = [compileScope(scope).lists]
+    let left: readonly Box[] = [this.#boxOf(scope)]
     for (const { lists } of covers) {
       if (this.#work > MOST_WORK) return false
       // A cover with a dimension that the scope leaves open cannot hold any combination of it.

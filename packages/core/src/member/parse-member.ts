@@ -8,6 +8,7 @@ import {
   fieldPath,
   fieldsOf,
   fieldValuesOf,
+  hidesNames,
   type Report,
   stringsOf,
 } from '../plain-data.js'
@@ -152,6 +153,8 @@ function scopeOf(value: unknown, path: string, budget: Budget, report: Report): 
   if (entries.length === 0)
     report('malformed', path, 'names no dimension: leave it out for the whole company')
   if (entries.length > budget.limits.dimensions) report('malformed', path, 'has too many dimensions')
+  // An instance of a class may keep a dimension on its prototype: passed over, it would widen the grant.
+  if (hidesNames(value as object)) report('malformed', path, 'must have ordinary properties of its own alone')
   const lists = entries.map(([dimension, list]) => {
     if (!isDimension(dimension))
       report('malformed', path, 'has a dimension that is not spelt [a-z][A-Za-z0-9]*')

@@ -93,6 +93,9 @@ describe('LAY-2: no layer widens another', () => {
     for (const addon of ['vendor_suite', 'vendor_directory']) {
       expect(owning(addon).can('promoter.vendors.search')).toBe(true)
       expect(owning(addon).permissions()).toContain('promoter.vendors.search')
+      const others = Array.from({ length: 40 }, (_, at) => `other_${at}`)
+      expect(owning(...others, addon).can('promoter.vendors.search')).toBe(true)
+      expect(owning(...others).can('promoter.vendors.search')).toBe(false)
     }
     expect(owning('vendor_suite').can('promoter.vendors.read')).toBe(false)
     expect(owning().can('promoter.vendors.search')).toBe(false)

@@ -193,6 +193,15 @@ describe('SCP-8: an intersection stays small', () => {
     expect(scopeOf(allOf(READ, WRITE, 'finance.bills.manage'), ...grants)).toEqual(none)
   })
 
+  it('and is told up to 100,000 values, and is none beyond: one long list in many scopes is said in each', () => {
+    const long = (count: number): Grant =>
+      held(READ, { x: Array.from({ length: count }, (_, each) => `x_${each}`) })
+    const tied = tiedBy(WRITE, ['c', 'd'], 100)
+    expect(scopeOf(allOf(READ, WRITE), long(998), ...tied)).toMatchObject({ scopes: { length: 100 } })
+    expect(scopeOf(allOf(READ, WRITE), long(999), ...tied)).toEqual(none)
+    expect(scopeOf(allOf(READ, WRITE), long(999), ...tied.slice(1))).toMatchObject({ scopes: { length: 99 } })
+  })
+
   it('and is none beyond 10,000 scopes: fewer rows, never more, and never a process that ends', () => {
     const keys = [READ, WRITE, 'finance.bills.manage']
     const grants = keys.flatMap((key, index) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { catalogErrorOf, problemsOf } from '../fixtures/defining.ts'
+import { catalogErrorOf, define, problemsOf } from '../fixtures/defining.ts'
 import { definitionWith, definitionWithAddon, moduleDefinition } from '../fixtures/module-definition.ts'
 
 const aliases = (pairs: unknown): unknown => definitionWith({}, { aliases: pairs })
@@ -183,6 +183,15 @@ describe('CAT-2: a catalog that contradicts itself', () => {
       { addons: { extra: { extends: ['finance'], unlocks: ['finance.bills.read'] } } },
     )
     expect(problemsOf(definition)).toEqual(['not_standalone addons.extra.extends'])
+  })
+
+  it('that names an add-on for a package and a standalone module of one key is refused: which is meant?', () => {
+    const addons = { extra: { extends: ['finance'], unlocks: ['finance.bills.read'] } }
+    const packages = { finance: { modules: ['finance'] } }
+    expect(problemsOf(definitionWith({}, { packages, addons }))).toEqual(['duplicate addons.extra.extends'])
+    // Where only one of the two can be bought there is no question, nor where no add-on asks it.
+    expect(() => define(definitionWith({ standalone: false }, { packages, addons }))).not.toThrow()
+    expect(() => define(definitionWith({}, { packages }))).not.toThrow()
   })
 
   it('takes a module that leaves standalone out for one that cannot be bought by itself', () => {

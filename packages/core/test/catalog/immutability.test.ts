@@ -61,6 +61,7 @@ describe('CAT-3: hostile names', () => {
       modules: {
         constructor: moduleDefinition({
           scopes: ['constructor'],
+          standalone: false,
           permissions: { constructor: ['constructor', 'valueof'] },
         }),
       },

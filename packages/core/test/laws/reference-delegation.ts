@@ -65,9 +65,14 @@ export function referenceDelegation(
     .map((key) => successorOf(catalog, key))
     .filter((key) => isModule(catalog, key) && has(key) === (request.intent === 'take'))
   const isTouched = (key: string): boolean => changing.includes(key.split('.')[0] ?? '')
+  const mayWake = (text: string): boolean =>
+    request.intent === 'give' && isTouched(text) && PATTERN.test(text) && !isKnown(catalog, text)
   request.grantee.grants.forEach(({ permissions, scope }, grant) => {
     if (scope !== undefined && Object.values(scope).some((list) => list.length === 0)) return
     permissions.forEach((text, index) => {
+      if (permissions.indexOf(text) < index) return
+      if (mayWake(text) && !hasUnknown(granter, text, scope ?? 'company'))
+        refuse(`grantee.grants[${grant}].permissions[${index}]`, 'unknown_permission')
       for (const each of reached(catalog, text).filter(isTouched))
         refuse(
           `grantee.grants[${grant}].permissions[${index}]`,
@@ -78,18 +83,39 @@ export function referenceDelegation(
   const limits = request.grantee.delegation
   const reachesModule = (key: string): boolean => changing.includes(successorOf(catalog, key))
   const reachesPattern = (text: string): boolean =>
-    isDelegable(catalog, text) && isTouched(successorOf(catalog, text))
+    mayWake(text) || (isDelegable(catalog, text) && isTouched(successorOf(catalog, text)))
   if (limits?.modules?.some(reachesModule) || limits?.permissions?.some(reachesPattern)) {
     if (own.redelegate !== true || limits.redelegate === true)
       refuse('grantee.delegation', 'redelegation_not_allowed')
     passedOn(catalog, own, limits, (text, kind) =>
-      kind === 'module' ? reachesModule(text) : reachesPattern(text),
+      kind === 'module'
+        ? reachesModule(text)
+        : reachesPattern(text) && !(mayWake(text) && coversUnknown(own.permissions ?? [], text)),
     ).forEach(([path, reason]) => {
       refuse(`grantee.delegation.${path}`, reason)
     })
   }
   return items
 }
+
+/** A key, `module.*` or `module.resource.*`, whatever the catalog. */
+const PATTERN = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_-]*\.[a-z][a-z0-9_-]*|(\.[a-z][a-z0-9_-]*)?\.\*)$/
+
+const isKnown = (catalog: PlainCatalog, text: string): boolean =>
+  isDelegable(catalog, text) || reached(catalog, text).length > 0
+
+/** DEL-7: do these patterns cover a text that the catalog does not know, whatever it will be? */
+const coversUnknown = (patterns: readonly string[], text: string): boolean =>
+  patterns.includes(text) || (text.endsWith('.*') && patterns.includes(`${text.split('.')[0]}.*`))
+
+/** DEL-7: has a granter the same as a text that the catalog does not know, or more, and may give it away? */
+const hasUnknown = ({ grants, delegation = {} }: PlainMember, text: string, where: Where): boolean =>
+  coversUnknown(delegation.permissions ?? [], text) &&
+  isWithin(where, delegation.scope) &&
+  isInside(
+    where,
+    grants.filter(({ permissions }) => coversUnknown(permissions, text)),
+  )
 
 /** Is this a live or retired key, or a live wildcard: what delegation knows at all (CAT-4)? */
 const isDelegable = (catalog: PlainCatalog, text: string): boolean =>

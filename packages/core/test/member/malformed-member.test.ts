@@ -155,6 +155,46 @@ describe('MEM-2: absent is not empty is not malformed', () => {
       expect(pathOf(grant(each))).toBe('grants[1].scope')
   })
 
+  it('a dimension that a scope inherits or hides is malformed: passed over, it would widen', () => {
+    class StoredScope {
+      businessUnit = ['bu_1']
+      get event() {
+        return ['event_1']
+      }
+    }
+    class DerivedScope extends StoredScope {}
+    const inherited = Object.assign(Object.create({ event: ['event_1'] }), { businessUnit: ['bu_1'] })
+    const hidden = Object.defineProperty({ businessUnit: ['bu_1'] }, 'event', { value: ['event_1'] })
+    for (const each of [new StoredScope(), new DerivedScope(), inherited, hidden]) {
+      expect(pathOf(scope(each))).toBe('grants[1].scope')
+      expect(pathOf(delegation({ scope: each }))).toBe('delegation.scope')
+    }
+  })
+
+  it('a scope that is an instance of a class holds if its dimensions are its own; methods are none', () => {
+    class StoredScope {
+      businessUnit = ['bu_1']
+      describe() {
+        return this.businessUnit.join()
+      }
+    }
+    const bare = Object.assign(Object.create(null), { businessUnit: ['bu_1'] })
+    for (const each of [new StoredScope(), bare])
+      expect(parseMember(scope(each)).member.grants.at(-1)?.scope).toEqual({ businessUnit: ['bu_1'] })
+  })
+
+  it('a scope is read as it is, whatever somebody put on the prototype of all objects (ABUSE-168)', () => {
+    const documents = [scope({ businessUnit: ['bu_1'] }), grant({ permissions: ['finance.*'] })]
+    Object.defineProperty(Object.prototype, 'event', { value: ['event_1'], configurable: true })
+    let read: readonly unknown[] = []
+    try {
+      read = documents.map((document) => parseMember(document).member.grants.at(-1)?.scope)
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'event')
+    }
+    expect(read).toEqual([{ businessUnit: ['bu_1'] }, undefined])
+  })
+
   it('an instance of a class holds if its fields are its own', () => {
     class StoredGrant {
       permissions = ['finance.bills.read']

@@ -3,6 +3,7 @@ import { isGuardError } from '../answer/guard-error.js'
 import { wireCodeOf } from '../answer/wire-code.js'
 import { refusalStatusOf } from '../guard/application-hook.js'
 import type { RequestState } from '../request/request-state.js'
+import { isPending } from '../when-known.js'
 import type { DecisionEvent } from './decision-event.js'
 
 /** What is known of a request besides its outcome. */
@@ -41,8 +42,8 @@ export class Observer {
   #tell(event: DecisionEvent): void {
     try {
       const answer = this.#listener?.(Object.freeze(event))
-      // An async listener: its rejection would end the process.
-      if (answer instanceof Promise) answer.catch(() => undefined)
+      // An async listener: its rejection would end the process, also that of a promise of another make or realm.
+      if (isPending(answer)) answer.then(undefined, () => undefined)
     } catch {
       // WIRE-5: who watches cannot change what is watched.
     }

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm'
 import {
   AccessDeniedError,
   type AuthorizerOptions,
@@ -278,6 +279,10 @@ describe('WIRE-5: a listener changes nothing (ABUSE-165)', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('disk full'))],
+    [
+      'rejects with a promise of another realm',
+      () => runInNewContext("Promise.reject(new Error('disk full'))") as unknown,
+    ],
     [
       'writes',
       (event) => {
