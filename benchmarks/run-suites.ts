@@ -14,14 +14,14 @@ const EFFORTS = {
   short: {
     quick: { rounds: 21, sample: 2 },
     slow: { rounds: 20, sample: 10 },
-    http: { rounds: 10, requests: 800, warmUp: 10_000 },
+    http: { launches: 2, rounds: 25, requests: 400, warmUp: 2.5 },
     members: 4_000,
     imports: 15,
   },
   full: {
     quick: { rounds: 120, sample: 4 },
     slow: { rounds: 60, sample: 20 },
-    http: { rounds: 24, requests: 3_200, warmUp: 20_000 },
+    http: { launches: 6, rounds: 60, requests: 400, warmUp: 4 },
     members: 10_000,
     imports: 41,
   },

@@ -5,6 +5,7 @@ import { HttpConnection } from './http-connection.ts'
 import type { IssuerSettings } from './http-contender.ts'
 
 const CONNECTIONS = 8
+const WARM_UP_STEP = 500
 
 /** One backend in a process of its own, with connections to it. */
 export class ServerProcess {
@@ -62,6 +63,12 @@ export class ServerProcess {
         }
       }),
     )
+  }
+
+  /** Loads it until it has spent so many seconds of CPU: by then the optimising compiler has seen what is asked of it. */
+  async warmUp(requests: readonly Buffer[], seconds: number): Promise<void> {
+    const until = (await this.usedCpu()) + seconds * 1e6
+    while ((await this.usedCpu()) < until) await this.load(requests, WARM_UP_STEP)
   }
 
   /** Microseconds of CPU used so far, of all its threads. */

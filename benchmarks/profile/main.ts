@@ -41,7 +41,7 @@ async function profileServer(file: string): Promise<void> {
     { issuer: issuer.issuer, audience: issuer.audience },
     options,
   )
-  await server.load(good, 20_000)
+  await server.load(good, 60_000)
   server.stop()
   await keys.close()
   // The profile is written when the process ends.

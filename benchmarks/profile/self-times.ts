@@ -18,16 +18,23 @@ export interface SelfTime {
   readonly part: number
 }
 
-/** The functions of the one profile in a folder, by what their own code took; idle time is not counted. */
+/**
+ * The functions of the one profile in a folder, by what their own code took. Idle time is not counted, nor the first half of the
+ * time: in it the program starts and warms up.
+ */
 export function selfTimes(folder: string): readonly SelfTime[] {
   const [file] = readdirSync(folder).filter((name) => name.endsWith('.cpuprofile'))
   if (file === undefined) throw new Error(`there is no profile in ${folder}`)
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as CpuProfile
   const byId = new Map(nodes.map((node) => [node.id, nameOf(node)]))
   const times = new Map<string, number>()
+  const half = timeDeltas.reduce((sum, time) => sum + time, 0) / 2
+  let passed = 0
   samples.forEach((id, at) => {
     const name = byId.get(id) ?? '(unknown)'
-    if (name !== '(idle)') times.set(name, (times.get(name) ?? 0) + (timeDeltas[at] ?? 0))
+    const time = timeDeltas[at] ?? 0
+    passed += time
+    if (passed > half && name !== '(idle)') times.set(name, (times.get(name) ?? 0) + time)
   })
   const total = [...times.values()].reduce((sum, time) => sum + time, 0)
   return [...times].map(([name, time]) => ({ name, part: time / total })).sort((a, b) => b.part - a.part)

@@ -47,21 +47,23 @@ function bytesOfMember(member: Member): number {
 }
 
 function bytesOfTextual({ entitlements, modules, grants, delegation, role = '' }: Member): number {
-  let bytes = role.length + bytesOfTexts(entitlements.modules, entitlements.addons, modules)
-  for (const grant of [...grants, ...(delegation === undefined ? [] : [delegation])])
-    bytes += bytesOfGrant(grant)
-  return bytes
+  let bytes = role.length + bytesOfTexts(entitlements.modules)
+  bytes += bytesOfTexts(entitlements.addons) + bytesOfTexts(modules)
+  for (const grant of grants) bytes += bytesOfGrant(grant)
+  return delegation === undefined ? bytes : bytes + bytesOfGrant(delegation)
 }
 
 /** A grant, or a delegation, which is built alike. */
 function bytesOfGrant({ permissions, modules, scope }: Delegation): number {
-  const bytes = BYTES.object + bytesOfTexts(permissions, modules)
+  let bytes = BYTES.object + bytesOfTexts(permissions) + bytesOfTexts(modules)
   if (scope === undefined) return bytes
-  return bytes + BYTES.object + bytesOfTexts(Object.keys(scope), ...Object.values(scope))
+  bytes += BYTES.object + bytesOfTexts(Object.keys(scope))
+  for (const values of Object.values(scope)) bytes += bytesOfTexts(values)
+  return bytes
 }
 
-function bytesOfTexts(...lists: readonly (readonly string[] | undefined)[]): number {
+function bytesOfTexts(texts: readonly string[] | undefined): number {
   let bytes = 0
-  for (const list of lists) for (const text of list ?? []) bytes += BYTES.text + text.length
+  if (texts !== undefined) for (const text of texts) bytes += BYTES.text + text.length
   return bytes
 }

@@ -16,11 +16,10 @@ import type { Memberships } from './memberships.js'
  * @throws {@link GuardError} `company_required` if none is named and one must be, or if the header is empty, repeated, or no id of
  *   at most 256 characters.
  */
-export function chooseCompany(http: HttpRequest, header: string, { isList, members }: Memberships): string {
+export function chooseCompany(http: HttpRequest, header: string, { only, members }: Memberships): string {
   const values = headerValues(http, header)
+  if (values.length === 0 && only !== undefined) return only
   const [named] = values
-  const [only] = members.keys()
-  if (named === undefined && !isList && only !== undefined) return only
   // A proxy may join a repeated header with commas; an id that has one itself must be a company of the token.
   const isOne = values.length === 1 && isId(named) && (members.has(named) || !named.includes(','))
   if (!isOne) throw new GuardError('company_required')

@@ -10,8 +10,8 @@ const ACCESS_CLAIMS = ['entitlements', 'modules', 'grants', 'delegation', 'role'
 
 /** The companies that a token names. */
 export interface Memberships {
-  /** Was it the `companies` list? Then a request must name one of them, also of one (CMP-1). */
-  readonly isList: boolean
+  /** The company of a token for a single one; of a `companies` list, also of one, a request must name one (CMP-1). */
+  readonly only: string | undefined
   /** By the company's id, in the token's order; `undefined` where the access data is kept elsewhere (CMP-3). */
   readonly members: ReadonlyMap<string, Member | undefined>
 }
@@ -47,8 +47,10 @@ export function readMemberships(claims: unknown, rules: MembershipRules): Member
 
 function read(claims: unknown, rules: MembershipRules): Memberships {
   if (!isObject(claims)) throw malformed('the claims are no object')
-  const isList = Object.hasOwn(claims, 'companies')
-  if (!isList) return { isList, members: new Map([readEntry(claims, rules)]) }
+  if (!Object.hasOwn(claims, 'companies')) {
+    const entry = readEntry(claims, rules)
+    return { only: entry[0], members: new Map([entry]) }
+  }
   const outside = ['company', ...ACCESS_CLAIMS].find((name) => Object.hasOwn(claims, name))
   if (outside !== undefined) throw malformed(`${outside} stands beside companies, not in an entry of it`)
   const entries = own(claims, 'companies')
@@ -56,7 +58,7 @@ function read(claims: unknown, rules: MembershipRules): Memberships {
   if (entries.length > rules.limits.companies) throw malformed('companies has too many entries')
   const members = new Map((entries as readonly unknown[]).map((entry) => readEntry(entry, rules)))
   if (members.size < entries.length) throw malformed('companies names a company twice')
-  return { isList, members }
+  return { only: undefined, members }
 }
 
 function readEntry(entry: unknown, rules: MembershipRules): readonly [string, Member | undefined] {
