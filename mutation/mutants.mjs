@@ -8,7 +8,7 @@ const UNDETECTED = ['Survived', 'NoCoverage']
 export const reportOf = (name, round) => `.mutation/${name}.${round}.json`
 
 /**
- * Every mutant of a round: where it is and what it does, whether it acts while a file loads (`static`), and whether a
+ * Every mutant of a round that runs: where it is and what it does, whether it acts while a file loads (`static`), and whether a
  * test noticed it: `undefined` for one that this round has not asked about.
  */
 export function mutantsOf(name, round) {
@@ -17,7 +17,10 @@ export function mutantsOf(name, round) {
   const { files } = JSON.parse(readFileSync(file, 'utf8'))
   return Object.entries(files).flatMap(([path, { source, mutants }]) =>
     mutants
-      .filter(({ statusReason }) => !statusReason?.includes('excluded mutation'))
+      .filter(
+        ({ status, statusReason }) =>
+          !status.endsWith('Error') && !statusReason?.includes('excluded mutation'),
+      )
       .map(({ mutatorName, replacement, status, location, static: isStatic }) => ({
         path,
         source,
