@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@stagedoor/server'
 import { httpRequestOf } from '../access-request.js'
 import type { ContextRefusal, ContextType, ProviderWrapper, ServedMethod } from '../context-type.js'
+import { holdContextsToOneRequest } from './context-function.js'
 import { GraphqlRefusal } from './graphql-refusal.js'
 import {
   fieldRouteOf,
@@ -69,6 +70,7 @@ export function graphqlContext(options: GraphqlContextOptions = {}): ContextType
     isUnfiltered: (request: GraphqlRequest) => !isRootField(request) && !enhanceFields(modules, 'filters'),
     attach(providers: readonly ProviderWrapper[]): void {
       modules = moduleOptionsOf(providers)
+      holdContextsToOneRequest(modules, options)
     },
     problems: () => optionProblems(modules),
     follow(result: unknown, request: GraphqlRequest, judge): unknown {
