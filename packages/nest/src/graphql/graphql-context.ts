@@ -14,6 +14,7 @@ import { graphqlRoadsOf } from './graphql-roads.js'
 import { guardedEvents, isAsyncIterable } from './guarded-events.js'
 import { enhanceFields, moduleOptionsOf, optionProblems } from './module-options.js'
 import { connectionCredentials, executionOf, httpOf, isHandshake } from './request-credentials.js'
+import { rootProblems, schemaHostsOf } from './schema-roots.js'
 
 /** How GraphQL requests are read. */
 export interface GraphqlContextOptions {
@@ -49,6 +50,7 @@ export type ConnectionHeaders = Readonly<Record<string, unknown>> | undefined
  */
 export function graphqlContext(options: GraphqlContextOptions = {}): ContextType<GraphqlRequest> {
   let modules: ReturnType<typeof moduleOptionsOf> = []
+  let schemas: ReturnType<typeof schemaHostsOf> = []
   return {
     type: 'graphql',
     requestOf: graphqlRequestOf,
@@ -70,9 +72,11 @@ export function graphqlContext(options: GraphqlContextOptions = {}): ContextType
     isUnfiltered: (request: GraphqlRequest) => !isRootField(request) && !enhanceFields(modules, 'filters'),
     attach(providers: readonly ProviderWrapper[]): void {
       modules = moduleOptionsOf(providers)
+      schemas = schemaHostsOf(providers)
       holdContextsToOneRequest(modules, options)
     },
     problems: () => optionProblems(modules),
+    problemsOnceStarted: () => (enhanceFields(modules, 'guards') ? [] : rootProblems(schemas)),
     follow(result: unknown, request: GraphqlRequest, judge): unknown {
       return isAsyncIterable(result) && isSubscription(request.info)
         ? guardedEvents(result, () => judge(Object.freeze({ ...request })))
