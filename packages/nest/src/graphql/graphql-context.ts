@@ -14,6 +14,7 @@ import { graphqlRoadsOf } from './graphql-roads.js'
 import { guardedEvents, isAsyncIterable } from './guarded-events.js'
 import { enhanceFields, moduleOptionsOf, optionProblems } from './module-options.js'
 import { connectionCredentials, executionOf, httpOf, isHandshake } from './request-credentials.js'
+import { assertSameCaller } from './same-caller.js'
 import { rootProblems, schemaHostsOf } from './schema-roots.js'
 
 /** How GraphQL requests are read. */
@@ -26,7 +27,7 @@ export interface GraphqlContextOptions {
   /**
    * Finds the credentials of what came over a WebSocket connection, as the headers that it has not: `{ authorization: 'Bearer ...',
    * 'x-org': 'comp_1' }`. Left out, only the headers of its handshake count, where the context names that: from a browser, none. Asked
-   * anew for every field, and for every event of a subscription.
+   * anew for every field, and for every event of a subscription, which ends where they are those of another caller or company.
    */
   readonly connection?: (context: object) => ConnectionHeaders | Promise<ConnectionHeaders>
 }
@@ -79,7 +80,11 @@ export function graphqlContext(options: GraphqlContextOptions = {}): ContextType
     problemsOnceStarted: () => (enhanceFields(modules, 'guards') ? [] : rootProblems(schemas)),
     follow(result: unknown, request: GraphqlRequest, judge): unknown {
       return isAsyncIterable(result) && isSubscription(request.info)
-        ? guardedEvents(result, () => judge(Object.freeze({ ...request })))
+        ? guardedEvents(result, async () => {
+            const again = Object.freeze({ ...request })
+            await judge(again)
+            assertSameCaller(request, again)
+          })
         : result
     },
     roadsOf: (method: ServedMethod) => graphqlRoadsOf(method, enhanceFields(modules, 'guards')),
