@@ -13,6 +13,7 @@ import {
 import { graphqlRoadsOf } from './graphql-roads.js'
 import { guardedEvents, isAsyncIterable } from './guarded-events.js'
 import { enhanceFields, moduleOptionsOf, optionProblems } from './module-options.js'
+import { markRefused, markReply } from './reply-headers.js'
 import { connectionCredentials, executionOf, httpOf, isHandshake } from './request-credentials.js'
 import { assertSameCaller } from './same-caller.js'
 import { rootProblems, schemaHostsOf } from './schema-roots.js'
@@ -67,7 +68,9 @@ export function graphqlContext(options: GraphqlContextOptions = {}): ContextType
       const isLasting = http === undefined || isHandshake(http) || isSubscription(request.info)
       return isLasting ? executionOf(request) : http
     },
-    refuse(refusal: ContextRefusal): never {
+    mark: (host, headers) => markReply(graphqlRequestOf(host).context, headers),
+    refuse(refusal: ContextRefusal, host): never {
+      markRefused(graphqlRequestOf(host).context)
       throw new GraphqlRefusal(refusal)
     },
     isUnfiltered: (request: GraphqlRequest) => !isRootField(request) && !enhanceFields(modules, 'filters'),
