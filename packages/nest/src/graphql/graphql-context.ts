@@ -14,7 +14,7 @@ import { graphqlRoadsOf } from './graphql-roads.js'
 import { guardedEvents, isAsyncIterable } from './guarded-events.js'
 import { enhanceFields, moduleOptionsOf, optionProblems } from './module-options.js'
 import { markRefused, markReply } from './reply-headers.js'
-import { connectionCredentials, executionOf, httpOf, isHandshake } from './request-credentials.js'
+import { connectionCredentials, executionOf, httpOf, isHandshake, isMadeUp } from './request-credentials.js'
 import { assertSameCaller } from './same-caller.js'
 import { rootProblems, schemaHostsOf } from './schema-roots.js'
 
@@ -65,7 +65,8 @@ export function graphqlContext(options: GraphqlContextOptions = {}): ContextType
     wholeOf(request: GraphqlRequest): object | undefined {
       const http = httpOf(request, options)
       // Not the connection, nor a response that goes on: what its token was when it opened says nothing of now.
-      const isLasting = http === undefined || isHandshake(http) || isSubscription(request.info)
+      const isLasting =
+        http === undefined || isHandshake(http) || isMadeUp(http) || isSubscription(request.info)
       return isLasting ? executionOf(request) : http
     },
     mark: (host, headers) => markReply(graphqlRequestOf(host).context, headers),

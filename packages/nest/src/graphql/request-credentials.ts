@@ -41,6 +41,13 @@ const isEnded = (response: { readonly writableEnded?: unknown }): boolean => res
 export const isHandshake = (request: object): boolean =>
   (httpRequestOf(request) as { readonly upgrade?: unknown }).upgrade === true
 
+/**
+ * Is this no request that arrived, but an object that stands for one? Over a connection many a `context` function puts there what the client
+ * said of itself, which is as old as the connection.
+ */
+export const isMadeUp = (request: object): boolean =>
+  [Object.prototype, null].includes(Object.getPrototypeOf(request))
+
 const EXECUTIONS = new WeakMap<object, WeakMap<object, object>>()
 
 /**
