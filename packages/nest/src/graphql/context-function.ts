@@ -39,7 +39,7 @@ export function holdContextsToOneRequest(
 
 /** What the drivers call a `context` function for: the request, alone or in an object, or a connection. */
 function askedFor([first]: readonly unknown[]): unknown {
-  const { req, request } = first as { readonly req?: unknown; readonly request?: unknown }
+  const { req, request } = Object(first) as { readonly req?: unknown; readonly request?: unknown }
   return req ?? request ?? first
 }
 
