@@ -79,7 +79,11 @@ export class RouteRegistry implements OnModuleInit, OnApplicationBootstrap {
     reader.audit.report(this.#mode)
   }
 
-  /** @throws TypeError if what other modules have made since lets somebody in past the guard. Lists all of it. */
+  /**
+   * Looks at what other modules have made of themselves since: a GraphQL module its schema.
+   *
+   * @throws TypeError if something of it lets somebody in past the guard. Lists all of it.
+   */
   onApplicationBootstrap(): void {
     const audit = new RouteAudit()
     for (const context of this.contexts.all)
