@@ -34,7 +34,7 @@ describe('TOK-2 a request that the client of a connection made up, through Apoll
   const { app } = await startGraphql('express', { driver, access })
   const url = `${(await app.getUrl()).replace('http', 'ws')}/graphql`
 
-  it('is judged anew with every query: it is as old as the connection (ABUSE-195)', async () => {
+  it('is judged anew with every query: it is as old as the connection (ABUSE-198)', async () => {
     const rawHeaders = ['authorization', `Bearer ${await issuer.tokenFor(clerk)}`]
     const client = createClient({
       url,

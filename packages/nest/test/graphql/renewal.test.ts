@@ -49,7 +49,7 @@ describe.each([
     ['for another company, by a token for one', clerk.as({ companyId: 'comp_2' }), {}],
     ['for another company, by name', [clerk.as({ companyId: 'comp_2' }), clerk], { 'x-org': 'comp_2' }],
     ['for another user', clerk.as({ userId: 'user_2' }), {}],
-  ] as const)('%s ends: what it began with is not theirs (ABUSE-194)', async (_what, members, named) => {
+  ] as const)('%s ends: what it began with is not theirs (ABUSE-197)', async (_what, members, named) => {
     const authorization = `Bearer ${await issuer.tokenFor(members as never)}`
     expect(await afterwards({ authorization, ...named })).toEqual({ done: true, value: undefined })
   })

@@ -9,7 +9,7 @@ const credentials = app.get(SocketCredentials, { strict: false })
 const elsewhere = clerk.as({ companyId: 'comp_2' })
 
 describe('CMP-1 a token that is shown later, by the same user', () => {
-  it('for another company does not take over what goes on in the first (ABUSE-194)', async () => {
+  it('for another company does not take over what goes on in the first (ABUSE-197)', async () => {
     const client = await connectAs(port, issuer.tokenFor(clerk))
     gates.shut('tick')
     expect(await client.ask('ticks')).toEqual({ event: 'tick', data: 'first' })
