@@ -188,6 +188,8 @@ export const SECTIONS: readonly AbuseSection[] = [
     attack(108, 'state that one request leaves for another'),
     attack(109, 'a list without a filter'),
     attack(110, 'a job or a webhook without a token'),
+    attack(197, 'a connection that is renewed for another caller, or for another company'),
+    attack(198, 'a request that the client of a connection makes up'),
   ),
   section(
     'G',

@@ -8,16 +8,24 @@ export function mapClaims(claims: Readonly<Record<string, unknown>>): unknown {
 }
 // #endregion map-claims
 
+/** Whose row is looked for. A subject is one user of its issuer, and may be somebody else at another. */
+interface MemberKey {
+  readonly issuer: string
+  readonly subject: string
+  readonly company: string
+}
+
 /** A table of members, as a database would keep it. */
 export const members: {
-  find(company: string, user: string, signal: AbortSignal): Promise<Member | undefined>
+  find(key: MemberKey, signal: AbortSignal): Promise<Member | undefined>
 } = {
   find: () => Promise.resolve(undefined),
 }
 
 // #region load-member
-export const loadMember: LoadMember = async ({ subject }, company, { signal }) => {
-  const member = await members.find(company, subject, signal)
+export const loadMember: LoadMember = async ({ issuer, subject }, company, { signal }) => {
+  // By the issuer too: `user_1` of another one is somebody else.
+  const member = await members.find({ issuer, subject, company }, signal)
   return member ?? null
 }
 // #endregion load-member

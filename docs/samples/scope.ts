@@ -55,9 +55,12 @@ export function moveBill(stored: Bill, unit: string): Bill {
 // #endregion move
 
 // #region bulk
-/** Approves many bills of the company, or none: every stored unit must be inside. Looked up by company as well as by id. */
+/** Approves many bills, or none: every stored unit must be inside, and every bill one of the company. */
 export function approveAll(stored: readonly Bill[]): readonly string[] {
   access.assert('finance.bills.write', { businessUnit: stored.map(({ unit }) => unit) })
+  // A target may hold one list, so that whose they are is asked one by one.
+  for (const { company, unit } of stored)
+    access.assert('finance.bills.write', { company, businessUnit: unit })
   return stored.map(({ id }) => id)
 }
 // #endregion bulk

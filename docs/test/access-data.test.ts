@@ -50,8 +50,22 @@ describe('the samples of docs/reference', () => {
     await expect(ask({ company: 'comp_1' }, { loadMember })).rejects.toMatchObject({ code: 'not_a_member' })
     const { company: companyId, ...rest } = ACCESS
     const member: Member = { userId: 'user_1', companyId, ...rest }
-    vi.spyOn(members, 'find').mockResolvedValue(member)
+    const find = vi.spyOn(members, 'find').mockResolvedValue(member)
     expect(accessOf(await ask({ company: 'comp_1' }, { loadMember })).modules()).toEqual(['promoter'])
+    expect(find.mock.lastCall?.[0]).toEqual({ issuer: ISSUER, subject: 'user_1', company: 'comp_1' })
+  })
+
+  it('TOK-4 loadMember takes nobody for a user of the same name at another issuer', async () => {
+    const { company: companyId, ...rest } = ACCESS
+    const member: Member = { userId: 'user_1', companyId, ...rest }
+    vi.spyOn(members, 'find').mockImplementation(async ({ issuer }) =>
+      issuer === ISSUER ? member : undefined,
+    )
+    await ask({ company: 'comp_1' }, { loadMember })
+    const other = { issuer: 'https://staff.example.com' }
+    await expect(
+      ask({ company: 'comp_1', iss: other.issuer }, { loadMember, ...other }),
+    ).rejects.toMatchObject({ code: 'not_a_member' })
   })
 
   it('freshness refuses what is older than the last change, of the company or of the member', async () => {

@@ -62,6 +62,7 @@ describe('the samples of the documents', () => {
         { id: 'c', company, unit: 'bu_9' },
       ]),
     ).toThrow(AccessDeniedError)
+    expect(() => scope.approveAll([{ id: 'b', company: 'comp_2', unit: 'bu_1' }])).toThrow(AccessDeniedError)
     expect(() => scope.approveAll([])).toThrow(AccessDeniedError)
   })
 

@@ -78,9 +78,10 @@ function accessOf(chain: Chain, position: Position): InventoryRoute['access'] {
   const declares = ({ kind }: Declaration): boolean => kind === 'route' || kind === 'public'
   const own = chain.filter((declaration) => declaration && declaration.kind !== 'authenticate')
   const above = position.passed.filter(({ declaration, isCertain }) => isCertain && declares(declaration))
+  const isOpen = declarationsOf(chain, position).every(({ kind }) => kind === 'public')
   if (own.length === 0 && above.length === 0)
-    return position.isBeforeAuthenticate && guardsOf(chain, position).length === 0 ? 'public' : 'undeclared'
-  return declarationsOf(chain, position).every(({ kind }) => kind === 'public') ? 'public' : 'declared'
+    return position.isBeforeAuthenticate && isOpen ? 'public' : 'undeclared'
+  return isOpen ? 'public' : 'declared'
 }
 
 function placesOf(chain: Chain, { passed }: Position, route: string): readonly string[] {

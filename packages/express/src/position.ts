@@ -19,7 +19,7 @@ export interface Position {
   readonly passed: readonly Passed[]
   /** Does an `authenticate()` of this router, or of one around it, come only later? */
   readonly isBeforeAuthenticate: boolean
-  /** Parameters whose `param()` callback has run before anything of the guard. */
+  /** Parameters whose `param()` callback has run before anything of the guard that could refuse. */
   readonly earlyParams: readonly string[]
 }
 
@@ -41,16 +41,16 @@ export function positionOf({ router, index, layer }: Place, around: Position, ow
   const comesLater = router.stack
     .slice(index + 1)
     .some((at) => declarationAt(at, owner)?.kind === 'authenticate' && basesOf(at).includes(''))
-  const [guard] = guards
+  // public() lets everyone on: what runs behind it runs for anyone.
+  const guard = guards.find((at) => declarationAt(at, owner)?.kind !== 'public')
   const unguarded = guard ? before.slice(0, before.indexOf(guard) + 1) : [...before, layer]
   return {
     paths: joinPaths(around.paths, pathsOf(layer)),
     passed,
     isBeforeAuthenticate: !isAuthenticated && (around.isBeforeAuthenticate || comesLater),
-    earlyParams:
-      around.passed.length > 0
-        ? around.earlyParams
-        : [...around.earlyParams, ...paramsOf(router, unguarded, layer)],
+    earlyParams: around.passed.some(({ declaration }) => declaration.kind !== 'public')
+      ? around.earlyParams
+      : [...around.earlyParams, ...paramsOf(router, unguarded, layer)],
   }
 }
 

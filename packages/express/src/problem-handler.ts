@@ -3,8 +3,19 @@ import type { Response } from 'express'
 import type { ProblemHandler } from './guard.js'
 import type { NameRoute } from './guarded-handler.js'
 
-/** Headers by which a handler began to describe a body that is not sent. */
-const OF_THE_BODY = ['Content-Encoding', 'Content-Language', 'Content-Range', 'ETag', 'Last-Modified']
+/** Headers by which a handler began to describe a body that is not sent, or how it would be. */
+const OF_THE_BODY = [
+  'Content-Disposition',
+  'Content-Encoding',
+  'Content-Language',
+  'Content-Location',
+  'Content-Range',
+  'ETag',
+  'Last-Modified',
+  'Trailer',
+  // Beside a length it is a message that nobody may send, and that readers end in different places (RFC 9112 section 6.2).
+  'Transfer-Encoding',
+]
 
 // It answers, or passes the error on: never does it lead a refused request to a handler.
 const made = new WeakSet<object>()

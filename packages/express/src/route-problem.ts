@@ -21,7 +21,8 @@ export function problemOf(
   const first = chain.findIndex((declaration) => declaration && declaration.kind !== 'authenticate')
   const isDeclaredAbove = passed.some((above) => above.isCertain && isForRoute(above))
   if (first === -1 && !isDeclaredAbove && passed.some(isForRoute)) return SWALLOWED
-  if (first === -1 && !isDeclaredAbove && !isBeforeAuthenticate) return 'declares nothing'
+  const isPublicByPosition = isBeforeAuthenticate && asks === undefined
+  if (first === -1 && !isDeclaredAbove && !isPublicByPosition) return 'declares nothing'
   const certain = passed.flatMap((above) => (above.isCertain ? above.declaration : []))
   const lost = passed.find((above) => !above.isCertain && !isMadeUpFor(above, [...certain, ...chain]))
   if (lost) return LED_PAST(lost.declaration.text)
@@ -29,7 +30,7 @@ export function problemOf(
   if (first > 0 && !isDeclaredAbove)
     return 'declares something, but not first: what stands before it is not guarded'
   const [param] = earlyParams
-  if (param === undefined || isPublic) return undefined
+  if (param === undefined || asks === undefined) return undefined
   return `its guard runs only after the callback of param('${param}'): put guard.authenticate() before them`
 }
 

@@ -58,6 +58,9 @@ export interface ContextType<Req extends object = object> {
   /** What is wrong with how the application is set up, a line each; it does not start then. Never throws. */
   problems?(): readonly string[]
 
+  /** The same of what is known only once every Nest module has started. Never throws. */
+  problemsOnceStarted?(): readonly string[]
+
   /**
    * Guards what a handler returned where that goes on giving, as a subscription does: hands it on only as long as `judge`, which
    * judges the request anew, does not reject. Left out: results are handed on as they are. Never throws.

@@ -5,7 +5,7 @@ import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js'
 import type { HttpRequest } from '@stagedoor/server'
 import { type AccessRequest, httpRequestOf, routePatternOf } from './access-request.js'
 import type { ContextRefusal, ContextType, GuardedHeaders, Road, ServedMethod } from './context-type.js'
-import { addVary, setHeaders } from './response-headers.js'
+import { addVary, forgetBody, setHeaders } from './response-headers.js'
 
 // Nest's own metadata: of a controller and a method that it serves over HTTP, and of a Nest module under a path.
 const PATH = 'path'
@@ -53,9 +53,12 @@ export class HttpContext implements ContextType<AccessRequest> {
       httpAdapter.end(response)
       return
     }
+    forgetBody(response)
     setHeaders(httpAdapter, response, answer.headers)
     httpAdapter.status(response, answer.status)
     const body = JSON.stringify(answer.body)
+    // Said by hand: Node works out no length any more where one was taken away.
+    setHeaders(httpAdapter, response, { 'Content-Length': String(Buffer.byteLength(body)) })
     // Ended, not sent: Express adds an ETag and a charset to what it sends. Fastify drops its headers where a response is ended, and
     // leaves the content type of bytes alone.
     if (httpAdapter.getType() === 'fastify') httpAdapter.reply(response, Buffer.from(body))

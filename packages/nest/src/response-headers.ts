@@ -5,6 +5,28 @@ interface NodeResponse {
   setHeader?(name: string, value: string): unknown
 }
 
+/**
+ * Headers by which a handler began to describe a body that is not sent, or how it would be. A length that is not that of what is sent, or
+ * one beside a transfer coding, ends the response somewhere else for whoever reads the next one behind it (RFC 9112 section 6.3).
+ */
+const OF_THE_BODY = [
+  'Content-Disposition',
+  'Content-Encoding',
+  'Content-Language',
+  'Content-Length',
+  'Content-Location',
+  'Content-Range',
+  'ETag',
+  'Last-Modified',
+  'Trailer',
+  'Transfer-Encoding',
+]
+
+/** Forgets what was said of a body that is not sent. Never throws. */
+export function forgetBody(response: { removeHeader(name: string): unknown }): void {
+  for (const name of OF_THE_BODY) response.removeHeader(name)
+}
+
 /** Sets headers on a response. `Vary` is added to: others, CORS for one, have names in it too. */
 export function setHeaders(
   adapter: AbstractHttpAdapter,

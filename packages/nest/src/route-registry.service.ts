@@ -1,10 +1,18 @@
-import { type ExecutionContext, Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common'
+import {
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleInit,
+} from '@nestjs/common'
 import { DiscoveryService, ModuleRef } from '@nestjs/core'
 import { type Authorizer, type RouteInventory, toInventory } from '@stagedoor/server'
 import { ACCESS_AUTHORIZER, ACCESS_EXTRAS } from './access.tokens.js'
 import type { AccessModuleExtras } from './access-extras.js'
 import { ContextTypes } from './context-types.service.js'
 import { markHandlers } from './handler-origin.js'
+import { RouteAudit } from './route-audit.js'
 import { type CompiledRoute, RouteCompiler } from './route-compiler.js'
 import { RouteReader } from './route-reader.js'
 import { RouteTable } from './route-table.js'
@@ -14,7 +22,7 @@ const UNDECLARED: CompiledRoute = { isPublic: false, guards: [] }
 
 /** What every route of the application declares. Compiled at boot, so that whatever is wrong stops the application there. */
 @Injectable()
-export class RouteRegistry implements OnModuleInit {
+export class RouteRegistry implements OnModuleInit, OnApplicationBootstrap {
   readonly #compiler: RouteCompiler
   readonly #mode: 'enforce' | 'warn'
   readonly #strangers = new Set<string>()
@@ -69,6 +77,19 @@ export class RouteRegistry implements OnModuleInit {
     // Whoever listens all the same refuses everything.
     this.#table = reader.audit.isShut(this.#mode) ? new RouteTable() : reader.table
     reader.audit.report(this.#mode)
+  }
+
+  /**
+   * Looks at what other modules have made of themselves since: a GraphQL module its schema.
+   *
+   * @throws TypeError if something of it lets somebody in past the guard. Lists all of it.
+   */
+  onApplicationBootstrap(): void {
+    const audit = new RouteAudit()
+    for (const context of this.contexts.all)
+      for (const problem of context.problemsOnceStarted?.() ?? []) audit.problems.add(problem)
+    if (audit.isShut(this.#mode)) this.#table = new RouteTable()
+    audit.report(this.#mode)
   }
 
   /** Says once which handler is refused because it was not there at boot: made for each request, or put in the place of another. */

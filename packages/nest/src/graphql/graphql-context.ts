@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@stagedoor/server'
 import { httpRequestOf } from '../access-request.js'
 import type { ContextRefusal, ContextType, ProviderWrapper, ServedMethod } from '../context-type.js'
+import { holdContextsToOneRequest } from './context-function.js'
 import { GraphqlRefusal } from './graphql-refusal.js'
 import {
   fieldRouteOf,
@@ -12,7 +13,10 @@ import {
 import { graphqlRoadsOf } from './graphql-roads.js'
 import { guardedEvents, isAsyncIterable } from './guarded-events.js'
 import { enhanceFields, moduleOptionsOf, optionProblems } from './module-options.js'
-import { connectionCredentials, executionOf, httpOf, isHandshake } from './request-credentials.js'
+import { markRefused, markReply } from './reply-headers.js'
+import { connectionCredentials, executionOf, httpOf, isHandshake, isMadeUp } from './request-credentials.js'
+import { assertSameCaller } from './same-caller.js'
+import { rootProblems, schemaHostsOf } from './schema-roots.js'
 
 /** How GraphQL requests are read. */
 export interface GraphqlContextOptions {
@@ -24,7 +28,7 @@ export interface GraphqlContextOptions {
   /**
    * Finds the credentials of what came over a WebSocket connection, as the headers that it has not: `{ authorization: 'Bearer ...',
    * 'x-org': 'comp_1' }`. Left out, only the headers of its handshake count, where the context names that: from a browser, none. Asked
-   * anew for every field, and for every event of a subscription.
+   * anew for every field, and for every event of a subscription, which ends where they are those of another caller or company.
    */
   readonly connection?: (context: object) => ConnectionHeaders | Promise<ConnectionHeaders>
 }
@@ -48,6 +52,7 @@ export type ConnectionHeaders = Readonly<Record<string, unknown>> | undefined
  */
 export function graphqlContext(options: GraphqlContextOptions = {}): ContextType<GraphqlRequest> {
   let modules: ReturnType<typeof moduleOptionsOf> = []
+  let schemas: ReturnType<typeof schemaHostsOf> = []
   return {
     type: 'graphql',
     requestOf: graphqlRequestOf,
@@ -60,20 +65,30 @@ export function graphqlContext(options: GraphqlContextOptions = {}): ContextType
     wholeOf(request: GraphqlRequest): object | undefined {
       const http = httpOf(request, options)
       // Not the connection, nor a response that goes on: what its token was when it opened says nothing of now.
-      const isLasting = http === undefined || isHandshake(http) || isSubscription(request.info)
+      const isLasting =
+        http === undefined || isHandshake(http) || isMadeUp(http) || isSubscription(request.info)
       return isLasting ? executionOf(request) : http
     },
-    refuse(refusal: ContextRefusal): never {
+    mark: (host, headers) => markReply(graphqlRequestOf(host).context, headers),
+    refuse(refusal: ContextRefusal, host): never {
+      markRefused(graphqlRequestOf(host).context)
       throw new GraphqlRefusal(refusal)
     },
     isUnfiltered: (request: GraphqlRequest) => !isRootField(request) && !enhanceFields(modules, 'filters'),
     attach(providers: readonly ProviderWrapper[]): void {
       modules = moduleOptionsOf(providers)
+      schemas = schemaHostsOf(providers)
+      holdContextsToOneRequest(modules, options)
     },
     problems: () => optionProblems(modules),
+    problemsOnceStarted: () => (enhanceFields(modules, 'guards') ? [] : rootProblems(schemas)),
     follow(result: unknown, request: GraphqlRequest, judge): unknown {
       return isAsyncIterable(result) && isSubscription(request.info)
-        ? guardedEvents(result, () => judge(Object.freeze({ ...request })))
+        ? guardedEvents(result, async () => {
+            const again = Object.freeze({ ...request })
+            await judge(again)
+            assertSameCaller(request, again)
+          })
         : result
     },
     roadsOf: (method: ServedMethod) => graphqlRoadsOf(method, enhanceFields(modules, 'guards')),

@@ -1,8 +1,9 @@
 import type { ProviderWrapper } from '../context-type.js'
+import { isHeldToOneRequest } from './context-function.js'
 import { isObject } from './graphql-request.js'
 
 /** The options of one GraphQL module of the application, as far as they matter here. */
-interface ModuleOptions {
+export interface ModuleOptions {
   readonly fieldResolverEnhancers?: readonly string[]
   readonly context?: unknown
   readonly resolvers?: unknown
@@ -28,6 +29,11 @@ export function optionProblems(modules: readonly ModuleOptions[]): readonly stri
     ...(isObject(context)
       ? [
           'GraphQLModule: context is one object for all requests, which would take the first caller for every other: make it a function',
+        ]
+      : []),
+    ...(typeof context === 'function' && !isHeldToOneRequest(context)
+      ? [
+          'GraphQLModule: its options are frozen, so that nothing holds its context to one request: leave them open',
         ]
       : []),
     ...[resolvers ?? []].flat().flatMap(unguarded),

@@ -15,14 +15,21 @@ interface DriverContext {
  *
  * @throws TypeError if the context names two of them, or one that was answered long ago: it is shared between requests.
  */
-export function httpOf({ context }: GraphqlRequest, { request }: GraphqlContextOptions): object | undefined {
-  const { req, request: other, reply } = context as DriverContext
-  const named = request === undefined ? [reply?.request, req, other] : [request(context)]
-  const [found, second] = new Set(named.filter(isHttpRequest))
+export function httpOf({ context }: GraphqlRequest, options: GraphqlContextOptions): object | undefined {
+  const [found, ...others] = requestsNamedIn(context, options)
+  // What a framework made of a request is no other one.
+  const isTwo = others.some((other) => found !== undefined && httpRequestOf(other) !== httpRequestOf(found))
   const isAnswered = found !== undefined && 'res' in found && isObject(found.res) && isEnded(found.res)
-  if (second !== undefined || isAnswered)
+  if (isTwo || isAnswered)
     throw new TypeError('a GraphQL context must be made for one request: let `context` be a function')
   return found
+}
+
+/** The HTTP requests that a context names, whichever they are. */
+export function requestsNamedIn(context: object, { request }: GraphqlContextOptions): readonly object[] {
+  const { req, request: other, reply } = context as DriverContext
+  const named = request === undefined ? [reply?.request, req, other] : [request(context)]
+  return named.filter(isHttpRequest)
 }
 
 const isHttpRequest = (value: unknown): value is object =>
@@ -33,6 +40,13 @@ const isEnded = (response: { readonly writableEnded?: unknown }): boolean => res
 /** Did this request open a WebSocket connection? Then it is the same for all that is asked over it. Node's own word, not a header's. */
 export const isHandshake = (request: object): boolean =>
   (httpRequestOf(request) as { readonly upgrade?: unknown }).upgrade === true
+
+/**
+ * Is this no request that arrived, but an object that stands for one? Over a connection many a `context` function puts there what the client
+ * said of itself, which is as old as the connection.
+ */
+export const isMadeUp = (request: object): boolean =>
+  [Object.prototype, null].includes(Object.getPrototypeOf(request))
 
 const EXECUTIONS = new WeakMap<object, WeakMap<object, object>>()
 

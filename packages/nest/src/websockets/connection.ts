@@ -5,7 +5,7 @@ export interface Bound {
   /** The credentials as an HTTP request would say them: judged anew with every message. */
   readonly http: HttpRequest
   readonly identity: Identity
-  /** The company that was named. */
+  /** The company that messages are about: the one that was named, or the only one that the token is for. */
   readonly company: string | undefined
 }
 

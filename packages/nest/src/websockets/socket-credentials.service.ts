@@ -35,7 +35,7 @@ export class SocketCredentials {
 
   /**
    * Examines the credentials of a client and, where they are good, judges its messages by them from now on. Called again, it renews
-   * them: for the same subject, and the same company named. Refused, it changes nothing.
+   * them: for the same subject in the same company, named or the only one. Refused, it changes nothing.
    *
    * A company that is named is examined too. If none is, whoever is in several is refused in each message that needs one.
    *
@@ -85,7 +85,8 @@ export class SocketCredentials {
     const request = {}
     const company = headerOf(http, this.authorizer.wire.companyHeader)
     await this.authorizer.authenticate(request, { http, route: ROUTE }, { company: company !== undefined })
-    const found: Bound = { http, identity: identityOf(request), company }
+    const identity = identityOf(request)
+    const found: Bound = { http, identity, company: company ?? theOnlyOne(identity.companies) }
     // Nothing is waited for between these two: of two callers at the same time, the first has the connection.
     if (connection.bound !== undefined && !isSameCaller(connection.bound, found))
       await this.#refuse(connection.bound.http, http)
@@ -118,6 +119,10 @@ export async function shownBy(client: object): Promise<HttpRequest> {
   await connection.settled
   return connection.bound?.http ?? { rawHeaders: [] }
 }
+
+/** The company that a token is for where it is for a single one, which need not be named (CMP-2). */
+const theOnlyOne = ([company, ...others]: readonly string[]): string | undefined =>
+  others.length === 0 ? company : undefined
 
 /** The one value of a header; `undefined` if it was not sent. Never throws. */
 function headerOf({ rawHeaders }: HttpRequest, name: string): string | undefined {
