@@ -62,7 +62,7 @@ export class Leaf extends Prepared {
     this.#offersOf = (reason) => (subject === undefined ? [] : offersFor(compiled, reason, subject))
     this.subject = subject
     this.permission = subject?.permission
-    this.usableBit = usableBitOf(compiled, subject)
+    this.usableBit = subject?.usableBit ?? compiled.starts.none
     this.notGranted = this.refused('permission_not_granted')
     Object.freeze(this)
   }
@@ -92,10 +92,6 @@ export class Leaf extends Prepared {
     })
   }
 }
-
-/** Of what add-ons gate, and of what is no permission, a bit that is never set: the layers say why it is closed. */
-const usableBitOf = ({ starts }: CompiledCatalog, subject: Subject | undefined): number =>
-  subject?.permission?.gates.length === 0 ? starts.usable + subject.moduleNumber : starts.none
 
 /** What would open a closed entitlement layer: the gate of the key, or its module. */
 export function offersFor(
