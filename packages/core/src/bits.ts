@@ -1,11 +1,11 @@
 /**
- * A set of whole numbers from 0, one bit each, in words of 32. A list, which is made and read faster than a typed array of this
- * size, and keeps as little.
+ * A set of whole numbers from 0, one bit each, in words of 32. A list: a typed array of this size takes longer to make and to read, and
+ * keeps more until there are some thousand numbers.
  */
 export type Bits = number[]
 
-/** A set that is made of bits elsewhere. */
-type BitsRead = Readonly<ArrayLike<number>>
+/** A set that is only read. */
+type BitsRead = readonly number[]
 
 /** Some numbers, ready to be added to a set: a word and what to set in it, in turn. */
 export type BitPatch = readonly number[]
@@ -21,7 +21,7 @@ export const hasBit = (bits: BitsRead, number: number): boolean =>
   ((bits[number >>> 5] ?? 0) & (1 << (number & 31))) !== 0
 
 /** Adds a number. */
-export function setBit(bits: Bits | Uint32Array, number: number): void {
+export function setBit(bits: Bits, number: number): void {
   const word = number >>> 5
   bits[word] = (bits[word] ?? 0) | (1 << (number & 31))
 }

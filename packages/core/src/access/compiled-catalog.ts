@@ -86,6 +86,10 @@ export class CompiledCatalog {
       moduleNumber: this.moduleNumberOf(permission.module),
       permission,
       bit: permission.number,
+      usableBit:
+        permission.gates.length === 0
+          ? this.starts.usable + this.moduleNumberOf(permission.module)
+          : this.starts.none,
     })
     this.#keys.set(text, subject)
     return subject
@@ -102,6 +106,7 @@ export class CompiledCatalog {
       moduleNumber: entry.number,
       permission: undefined,
       bit: this.starts.usable + entry.number,
+      usableBit: this.starts.none,
     })
     this.#modules.set(text, subject)
     return subject

@@ -59,10 +59,10 @@ export class Holdings {
     this.#wide =
       this.#commonCoverage === undefined
         ? foldGrants(compiled, rest.grants, numbers.grants, ({ scope }) => scope === undefined)
-        : []
+        : NO_BITS
   }
 
-  #foldModules(start: number, keys: readonly string[], numbers: Uint32Array): void {
+  #foldModules(start: number, keys: readonly string[], numbers: Bits): void {
     for (const key of keys) {
       const number = this.compiled.moduleNumberOf(key)
       if (number >= 0) setBit(this.#bits, start + number)
@@ -143,8 +143,8 @@ export class Holdings {
   }
 }
 
-const NONE = new Uint32Array(0)
-const NO_NUMBERS: HeldNumbers = { owned: NONE, given: NONE, grants: [], delegation: {}, count: 0 }
+const NO_BITS: Bits = []
+const NO_NUMBERS: HeldNumbers = { owned: NO_BITS, given: NO_BITS, grants: [], delegation: {}, count: 0 }
 
 /**
  * The permissions that grants cover, whatever the other layers say.
@@ -154,7 +154,7 @@ const NO_NUMBERS: HeldNumbers = { owned: NONE, given: NONE, grants: [], delegati
 function foldGrants(
   compiled: CompiledCatalog,
   grants: readonly Grant[],
-  numbers: readonly Uint32Array[],
+  numbers: readonly Bits[],
   isMeant: (grant: Grant) => boolean = () => true,
 ): Bits {
   const bits = noBits(compiled.starts.usable >>> 5)
@@ -168,7 +168,7 @@ function foldGrants(
       if (contents.length > 2) folded.add(contents)
       applyPatch(bits, contents)
     }
-    addBits(bits, 0, numbers[at] ?? NONE)
+    addBits(bits, 0, numbers[at] ?? NO_BITS)
   }
   return bits
 }

@@ -29,16 +29,16 @@ export function judgeBeforeScope(held: Holdings, question: Question): Decision {
 
 /** Decides a question whose layers before scope are open. Nearly always they are, and that is one bit; only a leaf has it. */
 function judgeScope(held: Holdings, leaf: Leaf, target: unknown): Decision {
-  if (target === BEFORE_SCOPE) return leaf.allowed
   const reason = outsideScope(held, leaf, target)
   return reason === undefined ? leaf.allowed : leaf.refused(reason)
 }
 
 /** Decides any other question. */
 function judgeClosed(held: Holdings, question: Question, target: unknown): Decision {
-  return question.kind === 'leaf'
-    ? question.refused(closedBeforeScope(held, question.subject))
-    : judgeParts(held, question, fixedTarget(target))
+  if (question.kind !== 'leaf') return judgeParts(held, question, fixedTarget(target))
+  return held.isOpen(question.usableBit)
+    ? question.notGranted
+    : question.refused(closedBeforeScope(held, question.subject))
 }
 
 /** The first closed layer of those that need no target, where it is known that one is. Never throws. */
@@ -60,13 +60,18 @@ function judgeParts(held: Holdings, question: Exclude<Question, Leaf>, target: u
   const { kind, parts, allowed } = question
   let furthest: Decision | undefined
   for (const part of parts) {
-    const decision = part.kind === 'leaf' ? judge(held, part, target) : judgeParts(held, part, target)
+    const decision = judgePart(held, part, target)
     if (decision.allowed) {
       if (kind === 'anyOf') return allowed
     } else if (kind === 'allOf') return decision
     else if (furthest === undefined || depth(decision) > depth(furthest)) furthest = decision
   }
   return furthest ?? allowed
+}
+
+function judgePart(held: Holdings, part: Question, target: unknown): Decision {
+  if (part.kind !== 'leaf') return judgeParts(held, part, target)
+  return target === BEFORE_SCOPE ? judgeBeforeScope(held, part) : judge(held, part, target)
 }
 
 const depth = (decision: Decision): number =>

@@ -13,6 +13,8 @@ export interface Subject {
   readonly permission: CatalogPermission | undefined
   /** The bit of a member's holdings that says whether every layer before scope is open. */
   readonly bit: number
+  /** The bit of its module; of what add-ons gate, and of a module by itself, one that is never set. */
+  readonly usableBit: number
 }
 
 /** One layer: why it is closed for this question, or `undefined` if it passes. */

@@ -16,15 +16,20 @@ export interface PreparedRequirement<P extends string = string> {
   readonly [PREPARED]: P
 }
 
-/** What is asked of one catalog. By a private field, not by `instanceof`: a proxy throws when that is asked of it. */
+/**
+ * What is asked of one catalog, with what nearly every check reads side by side. Known by a private field, not by `instanceof`: a proxy
+ * throws when that is asked of it.
+ */
 class Prepared {
   /** The bit of a member's holdings that says whether every layer before scope is open; one that is never set where none does. */
   readonly bit: number
   readonly #compiled: CompiledCatalog
+  readonly allowed: Allowed
 
-  constructor(compiled: CompiledCatalog, bit: number = compiled.starts.none) {
+  constructor(compiled: CompiledCatalog, bit: number, allowed: Allowed) {
     this.bit = bit
     this.#compiled = compiled
+    this.allowed = Object.freeze(allowed)
   }
 
   static isFor(compiled: CompiledCatalog, value: unknown): value is Question {
@@ -39,22 +44,26 @@ export class Leaf extends Prepared {
   readonly subject: Subject | undefined
   /** Of the subject, beside it: a check then reads one object less. */
   readonly permission: CatalogPermission | undefined
-  readonly allowed: Allowed
+  /** The bit that leaves a missing grant as the only reason, where the first one is closed: that its module is owned and given. */
+  readonly usableBit: number
+  /** The refusal for that reason. */
+  readonly notGranted: Refused
   readonly #offersOf: (reason: Reason) => readonly Offer[]
   readonly #refusals = new Map<Reason, Refused>()
 
   /** @param requirement - the whole of what is asked, of which this may be a part */
   constructor(compiled: CompiledCatalog, subject: Subject | undefined, requirement: string | Requirement) {
     const permission = typeof requirement === 'string' ? subject?.permission?.key : undefined
-    super(compiled, subject?.bit)
-    this.#offersOf = (reason) => (subject === undefined ? [] : offersFor(compiled, reason, subject))
-    this.subject = subject
-    this.permission = subject?.permission
-    this.allowed = Object.freeze({
+    super(compiled, subject?.bit ?? compiled.starts.none, {
       allowed: true,
       requirement,
       ...(permission === undefined ? {} : { permission }),
     })
+    this.#offersOf = (reason) => (subject === undefined ? [] : offersFor(compiled, reason, subject))
+    this.subject = subject
+    this.permission = subject?.permission
+    this.usableBit = subject?.usableBit ?? compiled.starts.none
+    this.notGranted = this.refused('permission_not_granted')
     Object.freeze(this)
   }
 
@@ -98,17 +107,15 @@ export function offersFor(
 class Composition extends Prepared {
   readonly kind: 'allOf' | 'anyOf'
   readonly parts: readonly Question[]
-  readonly allowed: Allowed
 
   constructor(
     compiled: CompiledCatalog,
     { kind, parts }: { readonly kind: 'allOf' | 'anyOf'; readonly parts: readonly Question[] },
     requirement: Requirement,
   ) {
-    super(compiled)
+    super(compiled, compiled.starts.none, { allowed: true, requirement })
     this.kind = kind
     this.parts = Object.freeze(parts)
-    this.allowed = Object.freeze({ allowed: true, requirement })
     Object.freeze(this)
   }
 }

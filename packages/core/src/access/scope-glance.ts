@@ -18,32 +18,27 @@ const { hasOwnProperty: isOwn } = Object.prototype
  * Never throws.
  */
 export function glanceAtScope(coverage: Coverage, companyId: string, target: unknown): Verdict {
-  const verdict = coverage === EVERYWHERE ? undefined : 'scope_required'
+  let verdict: Reason | undefined = coverage === EVERYWHERE ? undefined : 'scope_required'
   if (typeof target !== 'object' || target === null) return verdict
   try {
-    // By itself, as the loop passes over what is not enumerable.
-    if (Array.isArray(target) || (COMPANY in target && !isNamedWell(target, companyId))) return UNDECIDED
-    return verdictOn(target as ScopeTarget, coverage, companyId)
+    // By themselves, as the loop passes over what is not enumerable.
+    if (Array.isArray(target) || isElsewhere(target as ScopeTarget, companyId)) return UNDECIDED
+    if (coverage.dimension === undefined) return UNDECIDED
+    for (const dimension in target) {
+      if (!isOwn.call(target, dimension)) continue
+      const value = (target as ScopeTarget)[dimension]
+      // The company once more: a proxy may deny that it has one.
+      if (typeof value !== 'string' || (dimension === COMPANY && value !== companyId)) return UNDECIDED
+      if (verdict === undefined) continue
+      const list = dimension === coverage.dimension ? coverage.values : coverage.others?.get(dimension)
+      if (list !== undefined) verdict = list.has(value) ? undefined : 'out_of_scope'
+    }
+    return verdict
   } catch {
     return UNDECIDED
   }
 }
 
-function verdictOn(target: ScopeTarget, coverage: Coverage, companyId: string): Verdict {
-  const { lists } = coverage
-  if (lists === undefined) return UNDECIDED
-  let verdict: Reason | undefined = coverage === EVERYWHERE ? undefined : 'scope_required'
-  for (const dimension in target) {
-    if (!isOwn.call(target, dimension)) continue
-    const value = target[dimension]
-    // The company once more: a proxy may deny that it has one.
-    if (typeof value !== 'string' || (dimension === COMPANY && value !== companyId)) return UNDECIDED
-    if (verdict === undefined) continue
-    const list = dimension === lists.dimension ? lists.values : lists.others?.get(dimension)
-    if (list !== undefined) verdict = list.has(value) ? undefined : 'out_of_scope'
-  }
-  return verdict
-}
-
-const isNamedWell = (target: ScopeTarget, companyId: string): boolean =>
-  isOwn.call(target, COMPANY) && target[COMPANY] === companyId
+/** Does the target name another company, hidden or inherited as it may be? */
+const isElsewhere = (target: ScopeTarget, companyId: string): boolean =>
+  COMPANY in target && target[COMPANY] !== companyId

@@ -61,19 +61,26 @@ export function fixedTarget(target: unknown): unknown {
   }
 }
 
-/** A grant's scope, ready for look-ups. */
-export interface CompiledScope {
+/** A grant's scope, ready for look-ups when somebody first looks into it: of most accesses nobody ever does. */
+export class CompiledScope {
   /** The scope as it is handed out: a frozen copy. */
   readonly scope: GrantScope
-  readonly lists: ReadonlyMap<string, ReadonlySet<string>>
+  #lists: ReadonlyMap<string, ReadonlySet<string>> | undefined
+
+  constructor(scope: GrantScope) {
+    this.scope = scope
+  }
+
+  /** The values inside, by dimension. */
+  get lists(): ReadonlyMap<string, ReadonlySet<string>> {
+    // A Map, not an object: `constructor` is a well-formed name of a dimension.
+    this.#lists ??= new Map(Object.entries(this.scope).map(([dimension, list]) => [dimension, new Set(list)]))
+    return this.#lists
+  }
 }
 
-/** Prepares a scope for look-ups. */
-export function compileScope(scope: GrantScope): CompiledScope {
-  // A Map, not an object: `constructor` is a well-formed name of a dimension.
-  const lists = new Map(Object.entries(scope).map(([dimension, list]) => [dimension, new Set(list)]))
-  return { scope, lists }
-}
+/** Prepares a scope for look-ups. Never throws. */
+export const compileScope = (scope: GrantScope): CompiledScope => new CompiledScope(scope)
 
 /** Are these two scopes spelt the same, in the same order? Those that are not may be equal all the same. */
 export function isSameScope(one: GrantScope | undefined, other: GrantScope | undefined): boolean {

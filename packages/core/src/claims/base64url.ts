@@ -3,6 +3,8 @@
  * canonical.
  */
 
+import { noBits } from '../bits.js'
+
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const NONE = 64
 
@@ -23,7 +25,7 @@ export function toBase64url(bytes: Uint8Array): string {
 
 /** Bytes as numbers of 32 bits, the lowest byte first whatever the machine, and zeros after them. */
 export interface Words {
-  readonly words: Int32Array
+  readonly words: readonly number[]
   /** How many bytes there are. */
   readonly length: number
 }
@@ -34,10 +36,11 @@ const PADDING = 3
 /** Reads base64url, or answers `undefined` where it is not canonical: another character, padding, a bit too many. Never throws. */
 export function fromBase64url(text: string): Words | undefined {
   const length = (text.length * 3) >> 2
-  const words = new Int32Array((text.length >>> 2) + PADDING)
+  const words = noBits((text.length >>> 2) + PADDING)
   let wrong = text.length % 4 === 1 ? NONE : 0
   let left = 0
   let group = 0
+  let word = 0
   let at = 0
   for (let place = 0; place < text.length; place += 1) {
     const code = text.charCodeAt(place)
@@ -47,8 +50,10 @@ export function fromBase64url(text: string): Words | undefined {
     left += 6
     if (left < 8) continue
     left -= 8
-    words[at >>> 2] = (words[at >>> 2] as number) | (((group >>> left) & 255) << ((at & 3) << 3))
+    word |= ((group >>> left) & 255) << ((at & 3) << 3)
+    words[at >>> 2] = word
     at += 1
+    if ((at & 3) === 0) word = 0
   }
   const unused = group & ((1 << left) - 1)
   return wrong === 0 && unused === 0 ? { words, length } : undefined

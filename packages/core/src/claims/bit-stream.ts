@@ -4,6 +4,7 @@
  * fills the last byte is zeros, and no code is all zeros, so that a stream says by itself where it ends.
  */
 
+import { lowestBit } from '../bits.js'
 import type { Words } from './base64url.js'
 
 /** The widest code: 15 bits after the one. */
@@ -57,7 +58,7 @@ const BROKEN = -2
 
 /** Reads a stream of bits, thirty-two at a time. */
 export class BitReader {
-  readonly #words: Int32Array
+  readonly #words: Words['words']
   readonly #length: number
   #at = 0
 
@@ -69,35 +70,34 @@ export class BitReader {
 
   /** The next bits as a number, the lowest first; zeros beyond the end. At most 31. */
   bits(count: number): number {
-    const value = this.#window(this.#at) & ((1 << count) - 1)
+    const value = windowAt(this.#words, this.#at) & ((1 << count) - 1)
     this.#at += count
     return value
   }
 
   /** The next code of this width: a whole number, {@link END} or {@link BROKEN}. */
   code(width: number): number {
+    const words = this.#words
     const from = this.#at
     let at = from
-    let window = this.#window(at)
+    let window = windowAt(words, at)
     while (window === 0) {
       at += 32
       if (at >= this.#length) return this.#length - from < 8 ? END : BROKEN
-      window = this.#window(at)
+      window = windowAt(words, at)
     }
-    const zeros = 31 - Math.clz32(window & -window)
-    at += zeros + 1
-    this.#at = at + width
-    if (this.#at > this.#length) return BROKEN
-    return (at - 1 - from) * (1 << width) + (this.#window(at) & ((1 << width) - 1))
+    at += lowestBit(window) + 1
+    const end = at + width
+    this.#at = end
+    if (end > this.#length) return BROKEN
+    return (at - 1 - from) * (1 << width) + (windowAt(words, at) & ((1 << width) - 1))
   }
+}
 
-  /** The 32 bits from here, as a signed number. */
-  #window(at: number): number {
-    const word = at >>> 5
-    const shift = at & 31
-    // The second half in two steps: a shift by 32 would be none.
-    return (
-      ((this.#words[word] as number) >>> shift) | (((this.#words[word + 1] as number) << 1) << (31 - shift))
-    )
-  }
+/** The 32 bits from here, as a signed number. */
+function windowAt(words: Words['words'], at: number): number {
+  const word = at >>> 5
+  const shift = at & 31
+  // The second half in two steps: a shift by 32 would be none.
+  return ((words[word] as number) >>> shift) | (((words[word + 1] as number) << 1) << (31 - shift))
 }

@@ -1,10 +1,19 @@
-import { numbersIn } from '../bits.js'
+import { type Bits, numbersIn } from '../bits.js'
 import type { Catalog } from '../catalog/catalog.js'
 import { MemberError } from '../errors.js'
-import { MEMBER_LIMITS, type MemberLimits, tighterLimits } from '../member/member-limits.js'
+import { Budget, MEMBER_LIMITS, type MemberLimits, tighterLimits } from '../member/member-limits.js'
 import { type HeldNumbers, memberSaid } from '../member/numbered-member.js'
-import { asParsed, type ParsedMember, parseMember } from '../member/parse-member.js'
-import { fieldsOf, type Report } from '../plain-data.js'
+import {
+  asParsed,
+  listOf,
+  type MemberFacts,
+  memberOf,
+  type ParsedMember,
+  parseMember,
+  readDelegation,
+  toGrant,
+} from '../member/parse-member.js'
+import { type FieldNames, fieldValuesOf, type Report } from '../plain-data.js'
 import { ClaimsError, malformed } from './claims-error.js'
 import type { ReadNames } from './names-reader.js'
 import { type KeyTable, type NumberTable, numberTableOf } from './number-table.js'
@@ -18,10 +27,14 @@ export interface DecodeOptions {
   readonly limits?: Partial<MemberLimits>
 }
 
-/** Both versions have these. */
-const COMMON = ['company', 'kind', 'role', 'versions', 'grants']
 /** Version 2 says these inside `grants`. */
 const VERSION_1 = ['entitlements', 'modules', 'delegation']
+
+const FIELDS: FieldNames = {
+  required: ['company'],
+  optional: ['kind', 'role', 'versions', 'grants', ...VERSION_1],
+  open: true,
+}
 
 const refuse: Report = (_code, path, message) => malformed(path, message)
 
@@ -63,43 +76,50 @@ interface Rules {
 /** What has the shape of version 1 is left for `parseMember` to judge. */
 function read(claims: unknown, rules: Rules): ParsedMember {
   const { table, limits, userId } = rules
-  const names = { required: ['company'], optional: [...COMMON, ...VERSION_1], open: true }
-  const fields = fieldsOf(claims, '', names, refuse)
-  const { company: companyId, grants, ...others } = Object.fromEntries(fields)
-  const identity = { userId, companyId, ...others }
-  if (grants === undefined) return parseMember(identity, { limits })
-  if (Array.isArray(grants)) return parseMember({ ...identity, grants }, { limits })
+  const [companyId, kind, role, versions, grants, ...version1] = fieldValuesOf(claims, '', FIELDS, refuse)
+  const facts = { userId, companyId, kind, role, versions }
+  if (grants === undefined || Array.isArray(grants)) {
+    const [entitlements, modules, delegation] = version1
+    const given = Object.entries({ ...facts, entitlements, modules, grants, delegation })
+    return parseMember(Object.fromEntries(given.filter(([, value]) => value !== undefined)), { limits })
+  }
   const said = readCompactGrants(grants, table, limits)
-  const mixed = VERSION_1.find((name) => fields.has(name))
+  const mixed = VERSION_1.find((_, at) => version1[at] !== undefined)
   if (mixed !== undefined) malformed(mixed, 'is a claim of version 1, beside grants of version 2')
-  return saidMember(identity, said, rules)
+  return saidMember(facts, said, rules)
 }
 
 /** The member of claims of version 2. Numbers stay numbers; everything else is read, and judged, as it is in version 1. */
 function saidMember(
-  identity: object,
+  facts: MemberFacts,
   { owned, addons, given, grants, delegation }: ReadGrants,
   { catalog, table, limits }: Rules,
 ): ParsedMember {
   const [modules, permissions] = [new Division(table.modules), new Division(table.permissions)]
-  const document = {
-    ...identity,
-    entitlements: { modules: modules.textsOf(owned), ...present('addons', addons) },
+  const budget = new Budget(limits)
+  const rest = memberOf(facts, {
+    entitlements: Object.freeze({
+      modules: modules.textsOf(owned),
+      addons: listOf(addons ?? [], 'entitlements.addons'),
+    }),
     modules: modules.textsOf(given),
-    grants: grants.map(({ names, scope }) => ({
-      permissions: permissions.textsOf(names),
-      ...present('scope', scope),
-    })),
-    ...present(
-      'delegation',
-      delegation && {
-        ...present('modules', delegation.modules && modules.textsOf(delegation.modules)),
-        ...present('permissions', delegation.permissions && permissions.textsOf(delegation.permissions)),
-        ...present('scope', delegation.scope),
-        ...present('redelegate', delegation.redelegate),
-      },
+    grants: Object.freeze(
+      grants.map(({ names, scope }, index) =>
+        toGrant(permissions.textsOf(names), scope, `grants[${index}].scope`, budget),
+      ),
     ),
-  }
+    delegation:
+      delegation &&
+      readDelegation(
+        {
+          ...present('modules', delegation.modules && modules.textsOf(delegation.modules)),
+          ...present('permissions', delegation.permissions && permissions.textsOf(delegation.permissions)),
+          ...present('scope', delegation.scope),
+          ...present('redelegate', delegation.redelegate),
+        },
+        limits,
+      ),
+  })
   const lists = [
     owned,
     given,
@@ -117,7 +137,7 @@ function saidMember(
       ...(delegation?.permissions && { permissions: permissions.numbersOf(delegation.permissions) }),
     },
   }
-  return asParsed(memberSaid({ catalog, numbers, rest: parseMember(document, { limits }).member }))
+  return asParsed(memberSaid({ catalog, numbers, rest: Object.freeze(rest) }))
 }
 
 const present = (name: string, value: unknown): object => (value === undefined ? {} : { [name]: value })
@@ -130,7 +150,7 @@ class Division {
     this.#table = table
   }
 
-  numbersOf({ set: { bits } }: ReadNames): Uint32Array {
+  numbersOf({ set: { bits } }: ReadNames): Bits {
     const { live } = this.#table
     return this.#isLive(bits) ? bits : bits.map((word, at) => word & (live[at] ?? 0))
   }
@@ -140,10 +160,10 @@ class Division {
     if (beyond.length === 0 && this.#isLive(bits)) return texts
     const { keys, live } = this.#table
     const gone = numbersIn(bits.map((word, at) => word & ~(live[at] ?? 0)))
-    return [...gone, ...beyond].map((number) => keys[number] ?? `#${number}`).concat(texts)
+    return Object.freeze([...gone, ...beyond].map((number) => keys[number] ?? `#${number}`).concat(texts))
   }
 
-  #isLive(bits: Uint32Array): boolean {
+  #isLive(bits: Bits): boolean {
     const { live } = this.#table
     for (let at = 0; at < bits.length; at += 1) if (((bits[at] ?? 0) & ~(live[at] ?? 0)) !== 0) return false
     return true

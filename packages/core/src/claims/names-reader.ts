@@ -8,8 +8,11 @@ import type { KeyTable, NumberTable } from './number-table.js'
 /** Modules or patterns as they are read: numbers as bits, everything else as texts. */
 export interface ReadNames {
   readonly set: NumberSet
+  /** Frozen. */
   readonly texts: readonly string[]
 }
+
+const NO_TEXTS: readonly string[] = Object.freeze([])
 
 const refuse: Report = (_code, path, message) => malformed(path, message)
 
@@ -20,8 +23,7 @@ interface Counts {
 }
 
 /** Holds the numbers of the claim against those of the catalog: nothing is read from numbers that mean something else here. */
-export function countsOf(fields: ReadonlyMap<string, unknown>, table: NumberTable): Counts | undefined {
-  const [order, lock] = [fields.get('order'), fields.get('lock')]
+export function countsOf(order: unknown, lock: unknown, table: NumberTable): Counts | undefined {
   if (order !== undefined && lock !== undefined) malformed('grants.lock', 'stands beside order')
   if (order !== undefined) return countsOfOrder(order, table)
   return lock === undefined ? undefined : countsOfLock(lock, table)
@@ -88,7 +90,7 @@ export class NamesReader {
 
   /** Reads the modules or permissions that stand at a path. @throws {@link ClaimsError} if they are malformed or too many. */
   read(kind: keyof Counts, names: unknown, path: string, budget: Budget): ReadNames {
-    if (typeof names === 'string') return { set: this.#set(kind, names, path, budget), texts: [] }
+    if (typeof names === 'string') return { set: this.#set(kind, names, path, budget), texts: NO_TEXTS }
     const [set, ...texts] = elementsOf(names, path, refuse)
     if (typeof set !== 'string' || texts.length === 0)
       return malformed(path, 'must be a set of numbers, or a list of one and at least one text')
@@ -96,7 +98,7 @@ export class NamesReader {
     if (budget.left < 0) malformed(path, 'has too many names')
     if (!texts.every((each) => typeof each === 'string')) malformed(path, 'must hold texts after the set')
     if (new Set(texts).size < texts.length) malformed(path, 'says a text twice')
-    return { set: this.#set(kind, set, path, budget), texts: texts as readonly string[] }
+    return { set: this.#set(kind, set, path, budget), texts: Object.freeze(texts as string[]) }
   }
 
   #set(kind: keyof Counts, text: string, path: string, budget: Budget): NumberSet {

@@ -1,4 +1,4 @@
-import { lowestBit } from '../bits.js'
+import { type Bits, lowestBit, noBits, wordsFor } from '../bits.js'
 import { fromBase64url, type Words } from './base64url.js'
 import { BitReader, END } from './bit-stream.js'
 import { malformed } from './claims-error.js'
@@ -18,14 +18,14 @@ export const WIDTH_BITS = 4
 /** A set of numbers as it is read. */
 export interface NumberSet {
   /** One bit for each number that has a key here; without any where the set is empty. */
-  readonly bits: Uint32Array
+  readonly bits: Bits
   /** How many numbers there are, with those that have no key here. */
   readonly count: number
   /** The numbers beyond the last one that has a key here, in order. */
   readonly beyond: readonly number[]
 }
 
-const EMPTY: NumberSet = { bits: new Uint32Array(0), count: 0, beyond: [] }
+const EMPTY: NumberSet = { bits: [], count: 0, beyond: [] }
 
 /** What a set may hold. */
 export interface SetBounds {
@@ -88,7 +88,7 @@ function readRuns(reader: BitReader, set: SetBuilder): void {
 
 /** Collects the numbers of a set, and refuses those out of bounds before anything is made for them. */
 class SetBuilder implements NumberSet {
-  readonly bits: Uint32Array
+  readonly bits: Bits
   readonly beyond: number[] = []
   count = 0
   readonly #bounds: SetBounds
@@ -97,7 +97,7 @@ class SetBuilder implements NumberSet {
   constructor(bounds: SetBounds, path: string) {
     this.#bounds = bounds
     this.#path = path
-    this.bits = new Uint32Array((bounds.known + 31) >>> 5)
+    this.bits = noBits(wordsFor(bounds.known))
   }
 
   /** Adds a run of numbers that begins `gap` after `next`. */
@@ -112,7 +112,7 @@ class SetBuilder implements NumberSet {
   }
 
   /** Adds the numbers of words of bits, which begin with the second byte: the first is the form. */
-  addWords(words: Int32Array): void {
+  addWords(words: Words['words']): void {
     const { known, below } = this.#bounds
     // What lies wholly below both is copied; every other number is judged by itself.
     const whole = Math.min(known, below) >>> 5
@@ -132,7 +132,7 @@ class SetBuilder implements NumberSet {
 }
 
 /** Sets the bits of a run, as many at a time as stand in one word. */
-function setRun(bits: Uint32Array, from: number, end: number): void {
+function setRun(bits: Bits, from: number, end: number): void {
   let next = from
   while (next < end) {
     const shift = next & 31

@@ -1,4 +1,4 @@
-import { setBit, wordsFor } from '../bits.js'
+import { type Bits, noBits, setBit, wordsFor } from '../bits.js'
 import type { Catalog } from '../catalog/catalog.js'
 import type { CatalogNumbering } from '../catalog/catalog-numbering.js'
 import { KeyDigests } from './key-digest.js'
@@ -8,7 +8,7 @@ export interface KeyTable {
   readonly keys: readonly (string | undefined)[]
   numberOf(key: string): number | undefined
   /** One bit for each number whose key the catalog has: the others belong to keys that are gone. */
-  readonly live: Uint32Array
+  readonly live: Bits
   /** The digest of the first keys by number, of no more than there are. */
   digestOf(count: number): string
 }
@@ -56,7 +56,7 @@ function keyTable(
 ): KeyTable {
   const numbers = new Map<string, number>()
   for (const [number, key] of keys.entries()) if (key !== undefined) numbers.set(key, number)
-  const live = new Uint32Array(wordsFor(keys.length))
+  const live = noBits(wordsFor(keys.length))
   // Those that the lock does not hold yet are beyond its numbers, and no claim says them by number.
   for (const { number } of entries) if (number < keys.length) setBit(live, number)
   return { keys, live, numberOf: (key) => numbers.get(key), digestOf: (count) => digests.of(count) }

@@ -1,5 +1,5 @@
 import { MEMBER_LIMITS, type MemberLimits } from '../member/member-limits.js'
-import { elementsOf, type FieldNames, fieldsOf, type Report } from '../plain-data.js'
+import { elementsOf, type FieldNames, fieldValuesOf, type Report } from '../plain-data.js'
 import { ClaimsError, malformed } from './claims-error.js'
 import { VERSION } from './compact-claims.js'
 import { countsOf, NamesReader, type ReadNames } from './names-reader.js'
@@ -55,14 +55,18 @@ export function readCompactGrants(grants: unknown, table: NumberTable, limits: M
   if (version !== VERSION && Number.isSafeInteger(version) && (version as number) > 0)
     throw new ClaimsError('unknown_version', 'grants.v', 'is a version that is not known here')
   if (version !== VERSION) malformed('grants.v', `must be ${VERSION}`)
-  const fields = fieldsOf(grants, 'grants', FIELDS, refuse)
-  const reader = new NamesReader(countsOf(fields, table), table)
-  const delegation = fields.get('delegation')
+  const [, order, lock, owns = '', addons, given = '', list = [], delegation] = fieldValuesOf(
+    grants,
+    'grants',
+    FIELDS,
+    refuse,
+  )
+  const reader = new NamesReader(countsOf(order, lock, table), table)
   return {
-    owned: reader.read('modules', fields.get('owns') ?? '', 'grants.owns', { left: MOST_MODULES }),
-    addons: fields.get('addons'),
-    given: reader.read('modules', fields.get('given') ?? '', 'grants.given', { left: MOST_MODULES }),
-    grants: readList(fields.get('list') ?? [], reader, limits),
+    owned: reader.read('modules', owns, 'grants.owns', { left: MOST_MODULES }),
+    addons,
+    given: reader.read('modules', given, 'grants.given', { left: MOST_MODULES }),
+    grants: readList(list, reader, limits),
     delegation: delegation === undefined ? undefined : readDelegation(delegation, reader, limits),
   }
 }
@@ -80,21 +84,20 @@ function readList(list: unknown, reader: NamesReader, limits: MemberLimits): rea
   const budget = { left: limits.patterns }
   return elements.map((grant, index): ReadGrant => {
     const path = `grants.list[${index}]`
-    const fields = fieldsOf(grant, path, GRANT_FIELDS, refuse)
-    return { names: reader.read('permissions', fields.get('p'), `${path}.p`, budget), scope: fields.get('s') }
+    const [names, scope] = fieldValuesOf(grant, path, GRANT_FIELDS, refuse)
+    return { names: reader.read('permissions', names, `${path}.p`, budget), scope }
   })
 }
 
 function readDelegation(delegation: unknown, reader: NamesReader, limits: MemberLimits): ReadDelegation {
   const path = 'grants.delegation'
-  const fields = fieldsOf(delegation, path, DELEGATION_FIELDS, refuse)
+  const [modules, permissions, scope, redelegate] = fieldValuesOf(delegation, path, DELEGATION_FIELDS, refuse)
   const budget = { left: limits.patterns }
-  const names = (kind: 'modules' | 'permissions', name: string): ReadNames | undefined =>
-    fields.has(name) ? reader.read(kind, fields.get(name), `${path}.${name}`, budget) : undefined
   return {
-    modules: names('modules', 'm'),
-    permissions: names('permissions', 'p'),
-    scope: fields.get('s'),
-    redelegate: fields.get('r'),
+    modules: modules === undefined ? undefined : reader.read('modules', modules, `${path}.m`, budget),
+    permissions:
+      permissions === undefined ? undefined : reader.read('permissions', permissions, `${path}.p`, budget),
+    scope,
+    redelegate,
   }
 }

@@ -1,16 +1,16 @@
-import { numbersIn } from '../bits.js'
+import { type Bits, numbersIn } from '../bits.js'
 import type { Catalog } from '../catalog/catalog.js'
 import { Itself } from '../itself.js'
 import type { Delegation, Member } from './member.js'
 
 /** What a member holds by the numbers of one catalog: one bit a number, and none whose key is gone. */
 export interface HeldNumbers {
-  readonly owned: Uint32Array
-  readonly given: Uint32Array
+  readonly owned: Bits
+  readonly given: Bits
   /** The permissions of each grant, in their order. */
-  readonly grants: readonly Uint32Array[]
+  readonly grants: readonly Bits[]
   /** What may be given away; a list that is left out gives nothing. */
-  readonly delegation: { readonly modules?: Uint32Array; readonly permissions?: Uint32Array }
+  readonly delegation: { readonly modules?: Bits; readonly permissions?: Bits }
   /** How many names these are, all together. */
   readonly count: number
 }
@@ -92,6 +92,9 @@ export interface NumberedSize {
   readonly bytes: number
 }
 
+/** A word of bits is an element of a list. */
+const BYTES_OF_A_WORD = 8
+
 /**
  * How much a member holds that was said by number, if it was: for those who count memory and would rather not have it spelt out.
  *
@@ -108,7 +111,7 @@ export function numberedSizeOf(member: Member): NumberedSize | undefined {
     rest: said.rest,
     names: count,
     sets: sets.length,
-    bytes: sets.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    bytes: sets.reduce((sum, words) => sum + BYTES_OF_A_WORD * words.length, 0),
   }
 }
 
@@ -148,7 +151,7 @@ function spellDelegation(
 }
 
 function joined(
-  bits: Uint32Array | undefined,
+  bits: Bits | undefined,
   keys: readonly (string | undefined)[],
   texts: readonly string[],
 ): readonly string[] {

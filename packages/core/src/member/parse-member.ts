@@ -71,23 +71,53 @@ const MEMBER_FIELDS: FieldNames = {
 }
 
 function readMember(input: unknown, limits: MemberLimits): ParsedMember {
-  const [userId, companyId, kind = 'user', owned, modules = NONE, grants = NONE, delegation, role, versions] =
+  const [userId, companyId, kind, owned, modules = NONE, grants = NONE, delegation, role, versions] =
     fieldValuesOf(input, '', MEMBER_FIELDS, malformed)
+  return asParsed(
+    memberOf(
+      { userId, companyId, kind, role, versions },
+      {
+        entitlements: owned === undefined ? NOTHING_OWNED : entitlementsOf(owned),
+        modules: listOf(modules, 'modules'),
+        grants: grantsOf(grants, limits),
+        delegation: delegation === undefined ? undefined : readDelegation(delegation, limits),
+      },
+    ),
+  )
+}
+
+/** What a member says of itself, not looked at yet; `undefined` where it is left out. */
+export interface MemberFacts {
+  readonly userId: unknown
+  readonly companyId: unknown
+  readonly kind: unknown
+  readonly role: unknown
+  readonly versions: unknown
+}
+
+/** What a member holds, read and frozen. */
+export type MemberLists = Pick<Member, 'entitlements' | 'modules' | 'grants'> & {
+  readonly delegation: Delegation | undefined
+}
+
+/**
+ * Puts a member together.
+ *
+ * @throws {@link MemberError} if what it says of itself is malformed.
+ */
+export function memberOf(facts: MemberFacts, { delegation, ...lists }: MemberLists): Member {
+  const { userId, companyId, kind = 'user', role, versions } = facts
   if (role !== undefined && !isId(role))
     malformed('malformed', 'role', 'must be a name of 1 to 256 characters')
-  return asParsed({
+  return {
     userId: idOf(userId, 'userId'),
     companyId: idOf(companyId, 'companyId'),
     kind: kindOf(kind),
-    entitlements: entitlementsOf(owned),
-    modules: listOf(modules, 'modules'),
-    grants: grantsOf(grants, limits),
-    ...(delegation === undefined
-      ? {}
-      : { delegation: delegationOf(delegation, 'delegation', new Budget(limits), malformed) }),
+    ...lists,
+    ...(delegation === undefined ? {} : { delegation }),
     ...(role === undefined ? {} : { role: role as string }),
     ...(versions === undefined ? {} : { versions: versionsOf(versions) }),
-  })
+  }
 }
 
 /** Freezes a member that holds, and marks it as one that need not be read again. */
@@ -115,15 +145,16 @@ function kindOf(value: unknown): 'user' | 'service' {
   throw new MemberError('kind', "must be 'user' or 'service'")
 }
 
-function listOf(value: unknown, path: string): readonly string[] {
-  return Object.freeze(stringsOf(value, path, malformed))
+/** Reads a list of texts. @throws {@link MemberError} if it is none. */
+export function listOf(value: unknown, path: string): readonly string[] {
+  const strings = stringsOf(value, path, malformed)
+  return strings.length === 0 ? NONE : Object.freeze(strings)
 }
 
 const ENTITLEMENTS_FIELDS: FieldNames = { required: ['modules'], optional: ['addons'] }
 const NOTHING_OWNED: Entitlements = Object.freeze({ modules: NONE, addons: NONE })
 
 function entitlementsOf(value: unknown): Entitlements {
-  if (value === undefined) return NOTHING_OWNED
   const [modules, addons = NONE] = fieldValuesOf(value, 'entitlements', ENTITLEMENTS_FIELDS, malformed)
   return Object.freeze({
     modules: listOf(modules, 'entitlements.modules'),
@@ -144,8 +175,13 @@ function grantOf(value: unknown, path: string, budget: Budget): Grant {
   const [patterns, scope] = fieldValuesOf(value, path, GRANT_FIELDS, malformed)
   const permissions = listOf(patterns, `${path}.permissions`)
   budget.patterns(permissions.length, `${path}.permissions`)
+  return toGrant(permissions, scope, `${path}.scope`, budget)
+}
+
+/** Puts a grant together of patterns that were read. @throws {@link MemberError} if its scope is malformed. */
+export function toGrant(permissions: readonly string[], scope: unknown, path: string, budget: Budget): Grant {
   if (scope === undefined) return Object.freeze({ permissions })
-  return Object.freeze({ permissions, scope: scopeOf(scope, `${path}.scope`, budget, malformed) })
+  return Object.freeze({ permissions, scope: scopeOf(scope, path, budget, malformed) })
 }
 
 function scopeOf(value: unknown, path: string, budget: Budget, report: Report): GrantScope {
@@ -186,6 +222,10 @@ export const parseScope = (value: unknown, path: string, report: Report): GrantS
  */
 export const parseDelegation = (value: unknown, path: string, report: Report): Delegation =>
   delegationOf(value, path, new Budget(MEMBER_LIMITS), report)
+
+/** Reads the delegation of a member. @throws {@link MemberError} if it is malformed. */
+export const readDelegation = (value: unknown, limits: MemberLimits): Delegation =>
+  delegationOf(value, 'delegation', new Budget(limits), malformed)
 
 const DELEGATION_FIELDS: FieldNames = {
   required: [],

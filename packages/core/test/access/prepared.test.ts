@@ -81,6 +81,17 @@ describe('REQ-1: a requirement prepared for its catalog', () => {
     expect(scoped.decide(elsewhere)).toMatchObject({ allowed: false, reason: 'unknown_permission' })
   })
 
+  it('is refused for want of a grant only where its module is owned and given (LAY-1)', () => {
+    const without = { entitlements: { modules: ['promoter'] } }
+    const reasonOf = (member: object): unknown => {
+      const decision = accessWith({ grants: [], ...member } as never).decide(prepare(untypedShop, KEY))
+      return decision.allowed || decision.reason
+    }
+    expect(reasonOf({})).toBe('permission_not_granted')
+    expect(reasonOf({ modules: [] })).toBe('module_not_granted')
+    expect(reasonOf(without)).toBe('module_not_entitled')
+  })
+
   it('is frozen', () => {
     expect(Object.isFrozen(prepare(untypedShop, KEY))).toBe(true)
     expect(Object.isFrozen(prepare(untypedShop, allOf(KEY, 'promoter.vendors.read')))).toBe(true)

@@ -88,6 +88,19 @@ describe('LAY-5: what cannot be read is refused, and throws nothing', () => {
       expect(access.decide(READ, denying)).toMatchObject({ reason: 'out_of_scope' })
   })
 
+  it('a target that hides its company is held to it, and one that inherits a company names none (SCP-4)', () => {
+    const hiding = (company: string): object =>
+      Object.defineProperty({ businessUnit: 'bu_1' }, 'company', { value: company })
+    const inheriting = (company: string): object =>
+      Object.assign(Object.create({ company }), { businessUnit: 'bu_1' })
+    for (const access of [accessHolding([READ]), accessHolding([READ], { businessUnit: ['bu_1'] })]) {
+      expect(access.can(READ, hiding('comp_1') as never)).toBe(true)
+      expect(access.decide(READ, hiding('comp_2') as never)).toMatchObject({ reason: 'out_of_scope' })
+      for (const company of ['comp_1', 'comp_2'])
+        expect(access.can(READ, inheriting(company) as never)).toBe(true)
+    }
+  })
+
   it('a requirement whose parts are gone when they are read asks for nothing that anybody has (REQ-1)', () => {
     const access = accessHolding([READ])
     let reads = 0

@@ -110,8 +110,8 @@ describe('a member that was said by number', () => {
       { permissions: ['touring.tours.*'], scope: { businessUnit: ['bu_1'] } },
       { permissions: ['finance.invoices.read', 'no.such.key'] },
     ])
-    // Two sets over three modules, and two over forty-one permissions: words of 32 bits.
-    expect(size?.bytes).toBe(4 + 4 + 8 + 8)
+    // Two sets over three modules, and two over forty-one permissions: words of 32 bits, in lists of eight bytes each.
+    expect(size?.bytes).toBe(8 + 8 + 16 + 16)
     expect(numberedSizeOf(decoded().member)).toMatchObject({ names: 8, sets: 6 })
     expect(numberedSizeOf(member)).toBeUndefined()
     expect(numberedSizeOf(parseMember(member).member)).toBeUndefined()
