@@ -120,13 +120,16 @@ export class Holdings {
     return this.#coverages.find(number) ?? this.#coverages.add(number, this.#scopesOver(permission))
   }
 
+  /** In the order of the grants, whichever way they are found: an answer does not depend on what was asked before. */
   #scopesOver(permission: CatalogPermission): readonly CompiledScope[] {
     this.#scans += 1
     if (this.#coverings !== undefined || this.#scans > MOST_SCANS)
-      return this.coveringsOf(permission).flatMap(({ scopes }) => scopes)
-    return this.member.grants.flatMap(({ permissions, scope }) =>
+      return this.coveringsOf(permission)
+        .flatMap(({ scopes }) => scopes)
+        .sort((one, other) => one.place - other.place)
+    return this.member.grants.flatMap(({ permissions, scope }, place) =>
       scope !== undefined && permission.patterns.some((pattern) => permissions.includes(pattern))
-        ? compileScope(scope)
+        ? compileScope(scope, place)
         : [],
     )
   }
@@ -181,8 +184,8 @@ function commonCoverageOf([first, ...others]: readonly Grant[]): Coverage | unde
 
 function indexGrants(grants: readonly Grant[]): ReadonlyMap<string, Covering> {
   const coverings = new Map<string, { isCompanyWide: boolean; scopes: CompiledScope[] }>()
-  for (const { permissions, scope } of grants) {
-    const compiled = scope && compileScope(scope)
+  for (const [place, { permissions, scope }] of grants.entries()) {
+    const compiled = scope && compileScope(scope, place)
     for (const pattern of new Set(permissions)) {
       const covering = coverings.get(pattern) ?? { isCompanyWide: false, scopes: [] }
       coverings.set(pattern, covering)

@@ -65,10 +65,13 @@ export function fixedTarget(target: unknown): unknown {
 export class CompiledScope {
   /** The scope as it is handed out: a frozen copy. */
   readonly scope: GrantScope
+  /** Where its grant stands in the member. */
+  readonly place: number
   #lists: ReadonlyMap<string, ReadonlySet<string>> | undefined
 
-  constructor(scope: GrantScope) {
+  constructor(scope: GrantScope, place: number) {
     this.scope = scope
+    this.place = place
   }
 
   /** The values inside, by dimension. */
@@ -80,7 +83,7 @@ export class CompiledScope {
 }
 
 /** Prepares a scope for look-ups. Never throws. */
-export const compileScope = (scope: GrantScope): CompiledScope => new CompiledScope(scope)
+export const compileScope = (scope: GrantScope, place = 0): CompiledScope => new CompiledScope(scope, place)
 
 /** Are these two scopes spelt the same, in the same order? Those that are not may be equal all the same. */
 export function isSameScope(one: GrantScope | undefined, other: GrantScope | undefined): boolean {

@@ -35,6 +35,19 @@ describe('SCP-8: scopeOf one key', () => {
     )
   })
 
+  it('tells scopes in the order of the grants, whatever was asked before', () => {
+    const grants = [
+      held('finance.*', unit('bu_1')),
+      held(READ, unit('bu_2')),
+      held('finance.bills.*', { event: ['e_1'] }),
+    ]
+    const told = some(unit('bu_1'), unit('bu_2'), { event: ['e_1'] })
+    expect(scopeOf(READ, ...grants)).toEqual(told)
+    const access = accessWith({ grants })
+    access.explain(WRITE) // from here on grants are looked up by their patterns
+    expect(access.scopeOf(READ)).toEqual(told)
+  })
+
   it('drops grants that can match nothing, and says one scope once', () => {
     expect(
       scopeOf(READ, held(READ, unit('bu_1')), held(READ, { businessUnit: ['bu_2'], event: [] })),
