@@ -232,7 +232,7 @@ export const RULE_CATALOGS: Readonly<Record<string, RuleCatalogs>> = {
     failing: {
       modules: { finance, touring: touring() },
       packages: { touring: { modules: ['finance', 'touring'] } },
-      addons: { finance: { extends: ['touring'], unlocks: ['finance.bills.read'] } },
+      addons: { finance: { extends: ['finance'], unlocks: ['finance.bills.read'] } },
     },
     passing: packaged('agency'),
     at: ['packages.touring', 'addons.finance'],

@@ -5,12 +5,7 @@ import { ACCESS_AUTHORIZER } from '../access.tokens.js'
 import { httpRequestOf } from '../access-request.js'
 import { SocketCredentials } from './socket-credentials.service.js'
 import { SOCKET_OPTIONS, type SocketAccessOptions } from './socket-options.js'
-
-interface Issued {
-  readonly http: HttpRequest
-  /** In milliseconds of the monotonic clock: that of the wall may be set back. */
-  readonly until: number
-}
+import { WaitingTickets } from './waiting-tickets.js'
 
 /**
  * Tickets for a handshake: unguessable, good once, and for seconds. A ticket may stand in the URL of the handshake, where a token
@@ -20,10 +15,8 @@ interface Issued {
  */
 @Injectable()
 export class SocketTickets {
-  // In the order issued, which is that in which they end.
-  readonly #issued = new Map<string, Issued>()
+  readonly #waiting: WaitingTickets
   readonly #maxAge: number
-  readonly #maxTickets: number
 
   /** Never throws. */
   constructor(
@@ -32,22 +25,26 @@ export class SocketTickets {
     @Inject(SOCKET_OPTIONS) { maxTicketAge, maxTickets }: Required<SocketAccessOptions>,
   ) {
     this.#maxAge = maxTicketAge * 1000
-    this.#maxTickets = maxTickets
+    this.#waiting = new WaitingTickets(maxTickets)
   }
 
   /**
    * A ticket for the caller of a guarded HTTP route, and for the company that the request names. 43 characters of base64url.
+   * One caller has 16 at most: the next one ends the oldest.
    *
    * @param request - the framework's request
    * @throws TypeError if no guard has let the request through.
    * @throws {@link GuardError} `access_unavailable` if as many tickets wait to be redeemed as may.
    */
   issue(request: object): string {
-    identityOf(request) // throws where nobody was authenticated
-    this.#forget()
-    if (this.#issued.size >= this.#maxTickets) throw new GuardError('access_unavailable')
+    const { issuer, subject } = identityOf(request)
     const ticket = randomBytes(32).toString('base64url')
-    this.#issued.set(hashOf(ticket), { http: this.#httpOf(request), until: performance.now() + this.#maxAge })
+    const isAdded = this.#waiting.add(hashOf(ticket), {
+      http: this.#httpOf(request),
+      owner: JSON.stringify([issuer, subject]),
+      until: performance.now() + this.#maxAge,
+    })
+    if (!isAdded) throw new GuardError('access_unavailable')
     return ticket
   }
 
@@ -66,17 +63,7 @@ export class SocketTickets {
 
   #take(ticket: unknown): HttpRequest {
     const hash = typeof ticket === 'string' && ticket.length === TICKET_LENGTH ? hashOf(ticket) : ''
-    const issued = this.#issued.get(hash)
-    this.#issued.delete(hash)
-    return issued !== undefined && issued.until > performance.now() ? issued.http : NO_TICKET
-  }
-
-  /** Drops the tickets that have ended. */
-  #forget(): void {
-    for (const [hash, { until }] of this.#issued) {
-      if (until > performance.now()) return
-      this.#issued.delete(hash)
-    }
+    return this.#waiting.take(hash)?.http ?? NO_TICKET
   }
 
   /** Of the request its credentials alone: each header as often as it was sent, so that one too many stays one too many (CMP-2). */

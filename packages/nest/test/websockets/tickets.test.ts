@@ -14,8 +14,12 @@ import { connect } from './app/socket-client.js'
 const live = await start()
 const { port, events } = live
 
-async function ticketFor(app: TestApp, headers: Readonly<Record<string, string>> = {}): Promise<string> {
-  const token = await issuer.tokenFor(headers['x-org'] ? [clerk] : clerk)
+async function ticketFor(
+  app: TestApp,
+  headers: Readonly<Record<string, string>> = {},
+  member = clerk,
+): Promise<string> {
+  const token = await issuer.tokenFor(headers['x-org'] ? [member] : member)
   const { status, body } = await app.send('POST', '/live/tickets', { token, headers })
   expect(status).toBe(201)
   return (body as { ticket: string }).ticket
@@ -26,6 +30,15 @@ async function closeCode(at: number, ticket: string): Promise<unknown> {
   const { socket } = await connect(at, `/board?ticket=${ticket}`)
   const [code] = await once(socket, 'close')
   return code
+}
+
+/** What becomes of a connection with a ticket: the code that it is closed with, or `open` once a message was answered. */
+async function ended(at: number, ticket: string): Promise<unknown> {
+  const client = await connect(at, `/board?ticket=${ticket}`)
+  const answer = client.ask('shows').then(() => 'open')
+  const outcome = await Promise.race([once(client.socket, 'close').then(([code]) => code), answer])
+  client.close()
+  return outcome
 }
 
 afterEach(() => {
@@ -136,6 +149,18 @@ describe('the tickets that wait', async () => {
     })
     vi.advanceTimersByTime(1_000)
     await ticketFor(small)
+  })
+
+  it('are 16 of one caller at most, so that nobody takes the room of others: the oldest ends', async () => {
+    const shared = await start({}, { maxTickets: 17 })
+    const socketPort = shared.port
+    const [first = '', second = ''] = await Promise.all([ticketFor(shared), ticketFor(shared)])
+    for (let more = 0; more < 15; more += 1) await ticketFor(shared)
+    const others = await ticketFor(shared, {}, clerk.as({ userId: 'user_2' }))
+    const codes = await Promise.all([first, second].map((ticket) => ended(socketPort, ticket)))
+    expect(codes.filter((code) => code === 4401)).toHaveLength(1)
+    expect(await ended(socketPort, others)).toBe('open')
+    await shared.app.close()
   })
 
   it.each([
