@@ -6,7 +6,7 @@ import { invalidToken } from '../token/invalid-token.js'
 import { checkDates, type TokenDates } from '../token/registered-claims.js'
 import { markOf, VerifiedTokens } from '../token/verified-tokens.js'
 import { secondsNow, verifyToken } from '../token/verify-token.js'
-import { type Eventual, whenKnown } from '../when-known.js'
+import { type Eventual, isPending, whenKnown } from '../when-known.js'
 import { Caller } from './caller.js'
 import { heapBytesOf } from './heap-bytes.js'
 import type { IssuerSettings, Settings } from './settings.js'
@@ -126,8 +126,8 @@ export class Callers {
     if (mapClaims === undefined) return claims
     try {
       const mapped = mapClaims(claims)
-      if (!(mapped instanceof Promise)) return mapped
-      mapped.catch(() => undefined)
+      if (!isPending(mapped)) return mapped
+      Promise.resolve(mapped).catch(() => undefined)
     } catch {
       throw invalidToken('claims', 'mapClaims threw')
     }
@@ -150,11 +150,11 @@ function isTrue(speaksFor: IssuerSettings['speaksFor'], company: string): boolea
   let answer: unknown
   try {
     answer = speaksFor(company)
+    if (!isPending(answer)) return answer === true
   } catch (cause) {
     throw new GuardError('access_unavailable', { stage: 'company', problem: 'companies threw', cause })
   }
-  if (!(answer instanceof Promise)) return answer === true
-  answer.catch(() => undefined) // nobody else will
+  Promise.resolve(answer).catch(() => undefined) // nobody else will
   throw new GuardError('access_unavailable', {
     stage: 'company',
     problem: 'companies answered with a promise',

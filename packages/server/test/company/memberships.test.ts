@@ -16,6 +16,13 @@ const { company, entitlements, modules, grants, ...registered } = claims
 const entry = { company, entitlements, modules, grants }
 const refused = { status: 401, code: 'invalid_token', stage: 'claims' }
 
+/** A promise of another make, which fails. */
+const failing: PromiseLike<never> = Object.freeze({
+  // biome-ignore lint/suspicious/noThenProperty: that is what makes it one
+  then: (_done: unknown, failed?: ((reason: unknown) => unknown) | null): never =>
+    failed?.(new Error('no database')) as never,
+})
+
 const single = async (changes: Readonly<Record<string, unknown>>): Promise<Outcome> =>
   ask(authorizer, [bearer(await auth.sign({ ...claims, ...changes }))])
 
@@ -175,6 +182,7 @@ describe('section 6: mapClaims reads other shapes (ABUSE-45)', () => {
     ['answers a list', () => []],
     ['answers a promise', () => Promise.resolve({ company: 'comp_1' })],
     ['answers a promise that rejects', () => Promise.reject(new Error('no'))],
+    ['answers a promise of another make', () => failing],
     ['answers malformed claims', () => ({ company: 7 })],
     ['answers claims that are inherited', () => Object.create(claims) as unknown],
     [
@@ -246,6 +254,7 @@ describe('TOK-4: issuers speak for their companies alone', () => {
     ],
     ['answers with a promise', () => Promise.resolve(true)],
     ['answers with a promise that fails', () => Promise.reject(new Error('no database'))],
+    ['answers with a promise of another make', () => failing],
   ])('answers 503 where the application %s', async (_what, companies) => {
     const judge = judgeWith(companies as () => boolean)
     expect(await ask(judge, [bearer(await auth.sign(claims))])).toMatchObject({
