@@ -27,7 +27,7 @@ const OF_THE_BODY = [
 ]
 
 /** Said to some caches alone, which then pass over `Cache-Control`, and the `no-store` of a refusal with it (RFC 9213). */
-const isForSomeCaches = (name: string): boolean =>
+export const isForSomeCaches = (name: string): boolean =>
   name.endsWith('-cache-control') || name === 'surrogate-control'
 
 /** Forgets what was said of a body that is not sent, and of who may keep it. Never throws. */
