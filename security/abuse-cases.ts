@@ -327,6 +327,7 @@ export const SECTIONS: readonly AbuseSection[] = [
       'long scopes and many keys that multiply: in a delegation, in its dormant grants, in an intersection',
     ),
     attack(196, 'an access that is remembered, and grows with what it is asked'),
+    attack(199, 'a wildcard over hundreds of retired keys, in each of a thousand dormant grants'),
   ),
   section(
     'L',

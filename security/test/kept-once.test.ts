@@ -40,6 +40,14 @@ describe('GRT-3: what an access keeps of its scopes does not grow with the keys 
     ['one grant of many units', [{ permissions: ['wide.*'], scope: { unit: UNITS } }]],
     ['many grants of one unit', scoped.slice(1)],
     ['many keys spelt out', [{ permissions: KEYS, scope: { unit: UNITS } }]],
+    // The thousand units were kept once for every key: each was covered by a grant more than any other.
+    [
+      'one grant of many units, and for each key another one',
+      [
+        { permissions: ['wide.*'], scope: { unit: UNITS } },
+        ...KEYS.map((key, at) => ({ permissions: [key], scope: { unit: [`own_${at}`] } })),
+      ],
+    ],
   ])('%s', (_name, grants) => {
     const access = resolveAccess(catalog, {
       userId: 'user_1',

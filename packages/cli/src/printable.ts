@@ -2,8 +2,11 @@
  * Text that came from outside (a token, a member document, a catalog's titles) on its way to a terminal or a report.
  */
 
-/** Control characters, and those that reorder or hide what stands around them. */
-const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/gu
+/**
+ * Control characters, those that reorder what stands around them, and those that show nothing: the tags of Unicode can spell out a text
+ * that nobody sees.
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
  * The text with every character that a terminal would act on, or a reader would not see, spelt out as `\u{1b}`. Line breaks too:
@@ -21,7 +24,13 @@ export const printable = (text: string): string =>
  */
 export const printableJson = (value: unknown): string =>
   JSON.stringify(value, undefined, 2).replace(HIDDEN, (character) =>
-    character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    character === '\n'
+      ? character
+      : // A character beyond the first plane is two.
+        character
+          .split('')
+          .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+          .join(''),
   )
 
 /** `1 module`, `2 modules`. Never throws. */

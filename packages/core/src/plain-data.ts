@@ -59,13 +59,17 @@ export function hidesNames(value: object): boolean {
   let prototype: object | null = Object.getPrototypeOf(value)
   while (prototype !== null) {
     const next: object | null = Object.getPrototypeOf(prototype)
-    if (next === null) return false
+    if (next === null && isOfAllObjects(prototype)) return false
     const properties = Object.values(Object.getOwnPropertyDescriptors(prototype))
     if (properties.some((property) => typeof property.value !== 'function')) return true
     prototype = next
   }
   return false
 }
+
+/** Is this the prototype of all objects, of whichever realm? What was made without a prototype may be one as well. */
+const isOfAllObjects = (prototype: object): boolean =>
+  typeof Object.getOwnPropertyDescriptor(prototype, 'isPrototypeOf')?.value === 'function'
 
 const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

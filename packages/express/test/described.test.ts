@@ -12,6 +12,12 @@ describe.each(expresses)(
       ['a length', { 'Content-Length': '5' }],
       ['a transfer coding', { 'Transfer-Encoding': 'chunked', Trailer: 'X-Sum' }],
       ['a form', { 'Content-Encoding': 'gzip', 'Content-Disposition': 'attachment', ETag: '"bills"' }],
+      ['a digest', { 'Repr-Digest': 'sha-256=:AAAA:', 'Content-Digest': 'sha-256=:AAAA:' }],
+      // A cache that is spoken to by its name does not look at the no-store of the refusal (WIRE-3).
+      [
+        'how long some caches keep it',
+        { 'CDN-Cache-Control': 'max-age=600', 'Surrogate-Control': 'max-age=600' },
+      ],
     ])(
       'leaves nothing of %s, and the next response on the connection where it begins',
       async (_what, headers) => {
@@ -40,6 +46,7 @@ describe.each(expresses)(
         const [head = '', ...rest] = text.split('\r\n\r\n')
         expect(head).toMatch(/^HTTP\/1\.1 403 /)
         expect(head).not.toMatch(/^(transfer-encoding|trailer|content-encoding|content-disposition|etag):/im)
+        expect(head).not.toMatch(/^(\w+-digest|\w+-cache-control|surrogate-control):/im)
         const length = Number(/^content-length: (\d+)/im.exec(head)?.[1])
         const behind = rest.join('\r\n\r\n')
         expect(JSON.parse(behind.slice(0, length))).toMatchObject({ code: 'permission_not_granted' })

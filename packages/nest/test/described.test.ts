@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { Controller, Get, Header, Res } from '@nestjs/common'
 import { type Access, Authenticated, CurrentAccess } from '@stagedoor/nest'
@@ -39,6 +40,33 @@ class ExportsController {
     return 'shows'
   }
 
+  // A cache that is spoken to by its name does not look at the no-store of the refusal (WIRE-3).
+  @Get('caches')
+  @Authenticated()
+  @Header('CDN-Cache-Control', 'max-age=600')
+  @Header('Surrogate-Control', 'max-age=600')
+  @Header('Repr-Digest', 'sha-256=:AAAA:')
+  caches(@CurrentAccess() access: Access): string {
+    access.assert('events.shows.write')
+    return 'shows'
+  }
+
+  @Get('raw')
+  @Authenticated()
+  raw(
+    @CurrentAccess() access: Access,
+    @Res({ passthrough: true }) response: {
+      readonly raw?: ServerResponse
+      setHeader?: ServerResponse['setHeader']
+    },
+  ): string {
+    const node = (response.raw ?? response) as ServerResponse
+    node.setHeader('Transfer-Encoding', 'chunked')
+    node.setHeader('ETag', '"shows of yesterday"')
+    access.assert('events.shows.write')
+    return 'shows'
+  }
+
   @Get('me')
   @Authenticated()
   me(@CurrentAccess() access: Access): string {
@@ -53,7 +81,7 @@ describe.each(platforms)(
     const { port } = app.getHttpServer().address() as AddressInfo
     const token = await issuer.tokenFor(aMember(catalog).may('events.shows.read'))
 
-    it.each(['length', 'coding', 'form'])(
+    it.each(['length', 'coding', 'form', 'caches', 'raw'])(
       'leaves nothing of that, and the next response on the connection where it begins: %s',
       async (path) => {
         const socket = connect(port, '127.0.0.1')
@@ -65,6 +93,7 @@ describe.each(platforms)(
         const [head = '', ...rest] = text.split('\r\n\r\n')
         expect(head).toMatch(/^HTTP\/1\.1 403 /)
         expect(head).not.toMatch(/^(transfer-encoding|trailer|content-encoding|content-disposition|etag):/im)
+        expect(head).not.toMatch(/^(\w+-digest|\w+-cache-control|surrogate-control):/im)
         const length = Number(/^content-length: (\d+)/im.exec(head)?.[1])
         const behind = rest.join('\r\n\r\n')
         expect(JSON.parse(behind.slice(0, length))).toMatchObject({ code: 'permission_not_granted' })

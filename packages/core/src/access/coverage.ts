@@ -6,7 +6,7 @@ import type { CompiledScope } from './scope.js'
  */
 export interface Coverage {
   readonly scopes: readonly CompiledScope[]
-  /** The dimension that the grants name, or the first; `undefined` where one names several, which are never torn apart (GRT-2). */
+  /** The dimension that the grants name, or the first; `undefined` where nothing is prepared: several in one are never torn apart (GRT-2). */
   readonly dimension: string | undefined
   /** The values that are covered in it. */
   readonly values: ReadonlySet<string>
@@ -19,10 +19,17 @@ const NOTHING: ReadonlySet<string> = new Set()
 /** In the whole company: no dimension is asked for (SCP-1). */
 export const EVERYWHERE: Coverage = { scopes: [], dimension: '', values: NOTHING, others: undefined }
 
+/** The same, with nothing prepared: every target is then read in full, and held against one scope after the other. */
+export const plainCoverageOf = (scopes: readonly CompiledScope[]): Coverage => ({
+  scopes,
+  dimension: undefined,
+  values: NOTHING,
+  others: undefined,
+})
+
 /** Prepares the scopes of the grants that cover one permission. */
 export function coverageOf(scopes: readonly CompiledScope[]): Coverage {
-  if (scopes.some(({ scope }) => Object.keys(scope).length !== 1))
-    return { scopes, dimension: undefined, values: NOTHING, others: undefined }
+  if (scopes.some(({ scope }) => Object.keys(scope).length !== 1)) return plainCoverageOf(scopes)
   const united = new Map<string, Set<string>>()
   for (const { scope } of scopes)
     for (const [dimension, list] of Object.entries(scope)) {

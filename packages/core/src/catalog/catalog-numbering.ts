@@ -18,6 +18,11 @@ export interface CatalogNumbering {
    * given to other keys, so that they are never written in place of the key. Empty without a lock.
    */
   readonly notLocked: readonly string[]
+  /**
+   * The permissions that the lock calls retired. What it has besides and the catalog has not may be live in a newer version of it. Empty
+   * without a lock.
+   */
+  readonly retired: readonly string[]
 }
 
 /** The numbers of the modules and permissions of a catalog, and what may be read from them. */
@@ -33,6 +38,8 @@ export interface Numbers {
 export interface LockedNumbers {
   readonly modules: ReadonlyMap<string, number>
   readonly permissions: ReadonlyMap<string, number>
+  /** The permissions among them that it calls retired. */
+  readonly retired: readonly string[]
 }
 
 /**
@@ -52,6 +59,7 @@ export function numbersOf(
     modules: byNumber(lock?.modules ?? moduleNumbers.all),
     permissions: byNumber(lock?.permissions ?? permissionNumbers.all),
     notLocked: Object.freeze(notLocked),
+    retired: Object.freeze([...(lock?.retired ?? [])]),
   })
   return {
     numbering,

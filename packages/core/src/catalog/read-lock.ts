@@ -51,7 +51,8 @@ export function readLock(lock: unknown, report: Report): LockedNumbers {
       reader.read(key, number, fieldPath(`lock.retired.${kind}`, key))
     return reader.numbers
   }
-  return { modules: numbers('modules'), permissions: numbers('permissions') }
+  const gone = Object.keys(Object(retired.get('permissions')) as object)
+  return { modules: numbers('modules'), permissions: numbers('permissions'), retired: gone }
 }
 
 const isNumberOfKey = (value: unknown): value is number =>

@@ -43,7 +43,7 @@ const DELEGATION_FIELDS: FieldNames = { required: [], optional: ['m', 'p', 's', 
 
 /**
  * Reads the `grants` claim of version 2, without making a text for any number: work in proportion to the claim and, for each set in
- * it, to an eighth of the numbers of the catalog in bytes.
+ * it, to a quarter of the numbers of the catalog in bytes.
  *
  * @param grants - the claim
  * @param table - the numbers of the catalog

@@ -9,8 +9,8 @@ export class ChangingModules {
   /** By their live keys. */
   readonly #keys: ReadonlySet<string>
   readonly #isGiving: boolean
-  /** The keys that have numbers, also those that are gone: collected where a text is found that the catalog does not know. */
-  #numbered: ReadonlySet<string | undefined> | undefined
+  /** The keys that are gone: collected where a text is found that the catalog does not know. */
+  #retired: ReadonlySet<string> | undefined
 
   /** @param grantee - the present member: what it has already is not given, and what it has not is not taken */
   constructor(
@@ -35,14 +35,15 @@ export class ChangingModules {
 
   /**
    * May a text that this catalog does not know be awake under a newer one, once they are given? Not what can be no pattern, nor a key
-   * that the lock knows to be gone. What is taken away goes to sleep: that gives nobody anything.
+   * that the lock calls retired; one that it has among the live ones is that of a newer catalog. What is taken away goes to sleep: that
+   * gives nobody anything.
    */
   mayWake(text: string): boolean {
     if (!this.#isGiving || this.#catalog.patternOf(text) !== undefined) return false
     const parts = splitKey(text) ?? splitWildcard(text)
     if (parts === undefined || !this.#keys.has(parts.moduleKey)) return false
-    this.#numbered ??= new Set(this.#catalog.numbering.permissions)
-    return !this.#numbered.has(text)
+    this.#retired ??= new Set(this.#catalog.numbering.retired)
+    return !this.#retired.has(text)
   }
 
   /** Is this the key of one of them, live or retired? */

@@ -42,6 +42,12 @@ function refused(items: readonly DelegationItem[]): DelegationDecision {
   })
 }
 
+/**
+ * How many patterns of a present member are judged. 5,000 texts are one each, but for retired wildcards: each is every key that it once
+ * covered, in each grant again. What is left is refused, as a retired wildcard is that somebody asks for (CAT-4).
+ */
+const MOST_AWAKENED = 50_000
+
 /** How the granter stands to a pattern, whatever the scope. */
 interface Standing {
   /** Why it cannot be given at all. */
@@ -60,6 +66,7 @@ class DelegationJudge {
   readonly #ownModules: ReadonlySet<string>
   readonly #containment: ScopeContainment
   readonly #standings = new Map<CatalogPattern, Standing>()
+  #awakened = 0
 
   constructor({ held }: Granter) {
     this.#held = held
@@ -216,12 +223,19 @@ class DelegationJudge {
         // Each once: a retired wildcard said 5,000 times would be spelt out 5,000 times.
         if (judged.has(text)) return
         judged.add(text)
-        for (const key of changing.touchedBy(text)) this.#pattern(key, where, `${path}[${index}]`)
+        this.#wake(changing.touchedBy(text), where, `${path}[${index}]`)
         if (changing.mayWake(text)) this.#unknown(text, where, `${path}[${index}]`)
       })
     })
     const limits = grantee.delegation
     if (limits !== undefined && changing.areIn(limits)) this.passedOn(limits, 'grantee.delegation', changing)
+  }
+
+  /** The patterns by which one text of the present member reaches into what changes hands. */
+  #wake(keys: readonly string[], scope: DelegationGrant['scope'], path: string): void {
+    this.#awakened += keys.length
+    if (this.#awakened <= MOST_AWAKENED) for (const key of keys) this.#pattern(key, scope, path)
+    else if (keys.length > 0) this.items.push({ path, reason: 'unknown_permission' })
   }
 
   /** A text that the catalog does not know, in a module that is given: one who gives it must have the same, or more, by structure. */

@@ -57,6 +57,7 @@ describe('CAT-6: numbers from a lock', () => {
       modules: ['finance', 'touring'],
       permissions: ['finance.bills.read', 'finance.bills.write', 'touring.tours.read'],
       notLocked: [],
+      retired: [],
     })
     expect(Object.isFrozen(numbering.permissions)).toBe(true)
   })

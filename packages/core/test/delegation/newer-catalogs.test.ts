@@ -161,6 +161,12 @@ describe('DEL-7: a key that was removed from the catalog', () => {
     )
   })
 
+  it('is not one that the lock has among the live keys, as that of a newer catalog does (ABUSE-194)', () => {
+    const permissions = { 'finance.bills.read': { number: 0 }, 'finance.vault.open': { number: 1 } }
+    const ahead = catalogWith({ bills: ['read'] }, { ...(lock({}) as object), permissions })
+    expect(refusedOf(holding('finance.vault.open'), { catalog: ahead })).toEqual(unknown)
+  })
+
   it('cannot be told from one that is new without a lock, or by a lock that never had it', () => {
     const other = catalogWith({ bills: ['read'] }, lock({ 'finance.safe.open': 1 }))
     for (const catalog of [older, other])

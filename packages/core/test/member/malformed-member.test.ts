@@ -165,7 +165,10 @@ describe('MEM-2: absent is not empty is not malformed', () => {
     class DerivedScope extends StoredScope {}
     const inherited = Object.assign(Object.create({ event: ['event_1'] }), { businessUnit: ['bu_1'] })
     const hidden = Object.defineProperty({ businessUnit: ['bu_1'] }, 'event', { value: ['event_1'] })
-    for (const each of [new StoredScope(), new DerivedScope(), inherited, hidden]) {
+    // The last prototype is not always that of all objects: it was passed over as if it were.
+    const bare = Object.create(null, { event: { value: ['event_1'] } })
+    const fromBare = Object.assign(Object.create(bare), { businessUnit: ['bu_1'] })
+    for (const each of [new StoredScope(), new DerivedScope(), inherited, hidden, fromBare]) {
       expect(pathOf(scope(each))).toBe('grants[1].scope')
       expect(pathOf(delegation({ scope: each }))).toBe('delegation.scope')
     }

@@ -23,18 +23,25 @@ export function holdContextsToOneRequest(
   modules: readonly ModuleOptions[],
   contextOptions: GraphqlContextOptions,
 ): void {
-  for (const options of modules) {
-    const { context: make } = options
+  for (const holder of modules.flatMap(contextHoldersOf)) {
+    const { context: make } = holder
     if (typeof make !== 'function' || isHeldToOneRequest(make)) continue
     const held = async (...given: readonly unknown[]): Promise<unknown> => {
-      const made: unknown = await make.apply(options, given)
+      const made: unknown = await make.apply(holder, given)
       if (!isObject(made)) return made
       for (const each of [made, ...requestsNamedIn(made, contextOptions)]) claim(each, askedFor(given))
       return made
     }
     HELD.add(held)
-    Reflect.set(options, 'context', held)
+    Reflect.set(holder, 'context', held)
   }
+}
+
+/** Where the options of a GraphQL module may have a `context` function: their own, and that of connections, which takes its place there. */
+export function contextHoldersOf(options: ModuleOptions): readonly { readonly context?: unknown }[] {
+  const { subscriptions, subscription } = options
+  const overWebSocket = isObject(subscriptions) ? Reflect.get(subscriptions, 'graphql-ws') : undefined
+  return [options, subscriptions, overWebSocket, subscription].filter(isObject)
 }
 
 /** What the drivers call a `context` function for: the request, alone or in an object, or a connection. */

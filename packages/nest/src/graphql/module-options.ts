@@ -1,5 +1,5 @@
 import type { ProviderWrapper } from '../context-type.js'
-import { isHeldToOneRequest } from './context-function.js'
+import { contextHoldersOf, isHeldToOneRequest } from './context-function.js'
 import { isObject } from './graphql-request.js'
 
 /** The options of one GraphQL module of the application, as far as they matter here. */
@@ -7,6 +7,10 @@ export interface ModuleOptions {
   readonly fieldResolverEnhancers?: readonly string[]
   readonly context?: unknown
   readonly resolvers?: unknown
+  /** Of connections through Apollo. */
+  readonly subscriptions?: unknown
+  /** Of connections through Mercurius. */
+  readonly subscription?: unknown
 }
 
 // The token under which `@nestjs/graphql` provides them.
@@ -25,20 +29,23 @@ export const enhanceFields = (modules: readonly ModuleOptions[], enhancer: 'guar
 
 /** What of the options lets somebody in past the guard. */
 export function optionProblems(modules: readonly ModuleOptions[]): readonly string[] {
-  return modules.flatMap(({ context, resolvers }) => [
-    ...(isObject(context)
+  return modules.flatMap((options) => [
+    ...(isObject(options.context)
       ? [
           'GraphQLModule: context is one object for all requests, which would take the first caller for every other: make it a function',
         ]
       : []),
-    ...(typeof context === 'function' && !isHeldToOneRequest(context)
+    ...(contextHoldersOf(options).some(isFree)
       ? [
           'GraphQLModule: its options are frozen, so that nothing holds its context to one request: leave them open',
         ]
       : []),
-    ...[resolvers ?? []].flat().flatMap(unguarded),
+    ...[options.resolvers ?? []].flat().flatMap(unguarded),
   ])
 }
+
+const isFree = ({ context }: { readonly context?: unknown }): boolean =>
+  typeof context === 'function' && !isHeldToOneRequest(context)
 
 const unguarded = (resolvers: unknown): readonly string[] =>
   OPERATIONS.flatMap((operation) => {

@@ -1,10 +1,13 @@
 import type { GuardedHeaders } from '../context-type.js'
+import { isForSomeCaches } from '../response-headers.js'
 import { isObject } from './graphql-request.js'
 
 /** What of Fastify's reply is used, which Mercurius puts into every context of an HTTP request. */
 interface Reply {
   readonly sent: boolean
   getHeader(name: string): unknown
+  getHeaders(): object
+  removeHeader(name: string): unknown
   header(name: string, value: string): unknown
 }
 
@@ -29,7 +32,10 @@ export function markReply(context: object, { vary, cacheControl }: GuardedHeader
 
 /** Has nobody keep an answer in which something is refused. Never throws. */
 export function markRefused(context: object): void {
-  replyIn(context)?.header('Cache-Control', 'no-store')
+  const reply = replyIn(context)
+  if (reply === undefined) return
+  reply.header('Cache-Control', 'no-store')
+  for (const name of Object.keys(reply.getHeaders()).filter(isForSomeCaches)) reply.removeHeader(name)
 }
 
 /** The reply that is not sent yet; none over a connection, where Mercurius has headers alone in its place. */

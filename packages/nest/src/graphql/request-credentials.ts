@@ -43,10 +43,10 @@ export const isHandshake = (request: object): boolean =>
 
 /**
  * Is this no request that arrived, but an object that stands for one? Over a connection many a `context` function puts there what the client
- * said of itself, which is as old as the connection.
+ * said of itself, which is as old as the connection, and of whatever class. What arrived is a stream.
  */
 export const isMadeUp = (request: object): boolean =>
-  [Object.prototype, null].includes(Object.getPrototypeOf(request))
+  typeof (httpRequestOf(request) as { readonly pipe?: unknown }).pipe !== 'function'
 
 const EXECUTIONS = new WeakMap<object, WeakMap<object, object>>()
 

@@ -1,3 +1,5 @@
+import { Context, Query, Resolver } from '@nestjs/graphql'
+import { type Access, Authenticated, CurrentAccess } from '@stagedoor/nest'
 import { aMember } from '@stagedoor/testing'
 import { describe, expect, it } from 'vitest'
 import { catalog } from '../app/catalog.js'
@@ -27,4 +29,30 @@ describe.each(drivers)('WIRE-3 a query that comes as a GET, through %s', async (
       expect((await headersOf(query))['cache-control']).toBe('no-store')
     },
   )
+})
+
+/** Has some caches keep what it answers, and then finds out that whoever asks may not have it. */
+@Resolver()
+class ExportsResolver {
+  @Query(() => String, { nullable: true })
+  @Authenticated()
+  exported(
+    @Context() { reply }: { readonly reply: { header(name: string, value: string): unknown } },
+    @CurrentAccess() access: Access,
+  ): string {
+    reply.header('CDN-Cache-Control', 'max-age=600')
+    access.assert('events.shows.write')
+    return 'shows'
+  }
+}
+
+describe('WIRE-3 a query that comes as a GET, through Mercurius', async () => {
+  const app = await startGraphql('fastify', { providers: [ExportsResolver] })
+
+  it('is kept by none that is spoken to by its name, where something of it is refused (ABUSE-154)', async () => {
+    const { headers, text } = await app.get('/graphql?query={exported}', { token })
+    expect(text).toContain('module_not_entitled')
+    expect(headers['cdn-cache-control']).toBeUndefined()
+    expect(headers['cache-control']).toBe('no-store')
+  })
 })

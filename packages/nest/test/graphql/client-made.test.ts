@@ -19,33 +19,60 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.dispose()))
 })
 
-/** As many an application has it: over a connection, what the client says of itself stands for the request. */
-const context = ((given: { readonly req?: object; readonly connectionParams?: object }) => ({
-  req: given.connectionParams ?? given.req,
-})) as () => object
+interface Given {
+  readonly req?: object
+  readonly connectionParams?: { readonly rawHeaders: readonly string[] }
+}
 
-describe('TOK-2 a request that the client of a connection made up, through Apollo', async () => {
-  const driver = {
-    fieldResolverEnhancers: ['guards'] as const,
-    context,
-    subscriptions: { 'graphql-ws': true },
+class ConnectionRequest {
+  readonly rawHeaders: readonly string[]
+
+  constructor(params: NonNullable<Given['connectionParams']>) {
+    this.rawHeaders = params.rawHeaders
   }
-  const access = { contexts: [graphqlContext()], clock: () => clock }
-  const { app } = await startGraphql('express', { driver, access })
-  const url = `${(await app.getUrl()).replace('http', 'ws')}/graphql`
+}
 
-  it('is judged anew with every query: it is as old as the connection (ABUSE-198)', async () => {
-    const rawHeaders = ['authorization', `Bearer ${await issuer.tokenFor(clerk)}`]
-    const client = createClient({
-      url,
-      webSocketImpl: WebSocket,
-      connectionParams: { rawHeaders },
-      lazy: false,
+const made = new WeakMap<object, ConnectionRequest>()
+
+/** As many an application has it: over a connection, what the client says of itself stands for the request. */
+const contexts: readonly (readonly [string, (given: Given) => object])[] = [
+  ['as it was sent', ({ connectionParams, req }) => ({ req: connectionParams ?? req })],
+  [
+    'as one of a class of its own, once a connection',
+    ({ connectionParams, req }) => {
+      if (connectionParams === undefined) return { req }
+      const request = made.get(connectionParams) ?? new ConnectionRequest(connectionParams)
+      made.set(connectionParams, request)
+      return { req: request }
+    },
+  ],
+]
+
+describe.each(contexts)(
+  'TOK-2 a request that the client of a connection made up, %s, through Apollo',
+  async (_how, context) => {
+    const driver = {
+      fieldResolverEnhancers: ['guards'] as const,
+      context: context as () => object,
+      subscriptions: { 'graphql-ws': true },
+    }
+    const access = { contexts: [graphqlContext()], clock: () => clock }
+    const { app } = await startGraphql('express', { driver, access })
+    const url = `${(await app.getUrl()).replace('http', 'ws')}/graphql`
+
+    it('is judged anew with every query: it is as old as the connection (ABUSE-198)', async () => {
+      const rawHeaders = ['authorization', `Bearer ${await issuer.tokenFor(clerk)}`]
+      const client = createClient({
+        url,
+        webSocketImpl: WebSocket,
+        connectionParams: { rawHeaders },
+        lazy: false,
+      })
+      clients.push(client)
+      const ask = async (): Promise<unknown> => (await client.iterate({ query: '{ me }' }).next()).value
+      expect(await ask()).toMatchObject({ data: { me: 'user_1' } })
+      clock += 86_400_000
+      expect(await ask()).toMatchObject({ errors: [{ extensions: { code: 'invalid_token' } }] })
     })
-    clients.push(client)
-    const ask = async (): Promise<unknown> => (await client.iterate({ query: '{ me }' }).next()).value
-    expect(await ask()).toMatchObject({ data: { me: 'user_1' } })
-    clock += 86_400_000
-    expect(await ask()).toMatchObject({ errors: [{ extensions: { code: 'invalid_token' } }] })
-  })
-})
+  },
+)

@@ -9,8 +9,11 @@ import { ask, startGraphql } from './drivers.js'
 
 const host = (...args: readonly unknown[]): ArgumentsHost => new ExecutionContextHost([...args])
 const info = (fieldName = 'bills'): object => ({ fieldName, parentType: { name: 'Query' } })
-/** As frameworks have requests, and JSON has none. */
-class Arrived {}
+/** As frameworks have requests: Node's are streams, and what an application makes up is none. */
+class Arrived {
+  pipe(): void {}
+}
+class MadeUp {}
 const sent = { rawHeaders: ['authorization', 'Bearer t'], url: '/graphql' }
 
 describe('ABUSE-108 a field of a GraphQL request', () => {
@@ -113,6 +116,8 @@ describe('ABUSE-110 the credentials of a GraphQL request', () => {
     expect(wholeOf(connection)).toBeUndefined()
     const arrived = Object.assign(new Arrived(), sent)
     expect(wholeOf({ req: arrived }, variables)).toBe(arrived)
+    const madeUp = Object.assign(new MadeUp(), sent)
+    expect(wholeOf({ req: madeUp }, variables)).not.toBe(madeUp)
   })
 })
 

@@ -52,12 +52,16 @@ type RequiredVersions = readonly (readonly [name: string, least: number])[]
 
 /** Strictly: an answer that is misspelt, or empty where a row was lost, must not ask for nothing. */
 function requiredIn(answer: unknown): RequiredVersions {
-  const required = isObject(answer) ? Object.entries(answer) : []
+  const required = isObject(answer) && !hidesVersion(answer) ? Object.entries(answer) : []
   if (required.length > 0 && required.every(isRequirement)) return required
   throw new TypeError(
     'freshness must answer with versions: token, entitlement or access, whole numbers from 0',
   )
 }
+
+/** Is a version hidden, or on the prototype, as that of an entity may be? Passed over, it would not be asked for. */
+const hidesVersion = (answer: object): boolean =>
+  [...NAMES].some((name) => name in answer && !Object.prototype.propertyIsEnumerable.call(answer, name))
 
 const isRequirement = (entry: [name: string, value: unknown]): entry is [string, number] =>
   NAMES.has(entry[0]) && Number.isSafeInteger(entry[1]) && Number(entry[1]) >= 0

@@ -168,6 +168,15 @@ describe('TOK-6: a freshness that gives no answer is 503, never a pass (ABUSE-14
     ['answers a version without end', () => ({ access: Number.NEGATIVE_INFINITY })],
     ['answers versions that are inherited', () => Object.create({ access: 9 })],
     [
+      // It was asked for what stands beside it alone.
+      'answers a version that is inherited beside one that is not',
+      () => Object.assign(Object.create({ access: 10 }), { token: 1 }),
+    ],
+    [
+      'answers a version that is hidden beside one that is not',
+      () => Object.defineProperty({ token: 1 }, 'access', { value: 10 }),
+    ],
+    [
       'answers what throws when it is read',
       () => ({
         get access(): number {

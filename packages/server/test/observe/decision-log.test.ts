@@ -208,7 +208,7 @@ describe('createDecisionLog, with pino', () => {
     },
   )
 
-  it.each(['\u200b', '\u202e', '\u2066', '\ufeff', '\u061c', '\ud800'])(
+  it.each(['\u200b', '\u202e', '\u2066', '\ufeff', '\u061c', '\ud800', '\u00ad', '\u3164', '\ufe0f'])(
     'ABUSE-184 shows what would hide or reorder it: %j',
     (hidden) => {
       const { logger, lines } = recordingPino()
@@ -217,6 +217,12 @@ describe('createDecisionLog, with pino', () => {
       expect(JSON.parse(lines().join()).company).toBe(`comp${spelt}_1`)
     },
   )
+
+  it('ABUSE-184 shows a text that is spelt in tags, which nobody sees', () => {
+    const { logger, lines } = recordingPino()
+    createDecisionLog(logger, { identifiers: 'keep' })({ ...event, company: 'comp_1\u{e0041}' })
+    expect(JSON.parse(lines().join()).company).toBe('comp_1\\udb40\\udc41')
+  })
 
   it('leaves other writing as it is', () => {
     const { logger, lines } = recordingPino()
