@@ -72,6 +72,14 @@ describe('DEL-7: a retired wildcard that is stored in many grants', () => {
     ])
   })
 
+  it('is refused once where one grant says it twice', () => {
+    const [once, twice] = [['money.*'], ['money.*', 'money.*']].map((permissions) =>
+      itemsOf(given([{ permissions }], ['finance.bills.n0'])),
+    )
+    expect(once).toHaveLength(ACTIONS.length - 1)
+    expect(twice).toEqual(once)
+  })
+
   it('does not hold up what is stored of other modules', () => {
     const elsewhere = { permissions: ['promoter.*', 'nope'] }
     const items = itemsOf(given([...stored(201), elsewhere], ['finance.*']))
