@@ -1,6 +1,8 @@
-import { allOf, LAYER_OF_REASON, LAYERS, type Member, moduleAccess } from '@stagedoor/core'
+import { allOf, LAYER_OF_REASON, LAYERS, type Member, moduleAccess, resolveAccess } from '@stagedoor/core'
 import { describe, expect, it } from 'vitest'
 import { unfrozenIn } from '../fixtures/deep-freeze.ts'
+import { define } from '../fixtures/defining.ts'
+import { moduleDefinition } from '../fixtures/module-definition.ts'
 import { accessHolding, accessWith } from '../fixtures/shop-catalog.ts'
 
 const everything: Partial<Member> = {
@@ -290,5 +292,29 @@ describe('LAY-1: a refusal in the entitlement layer', () => {
       accessWith().decide('finance.bills.reed'),
     ])
       expect(decision).not.toHaveProperty('offers')
+  })
+})
+
+describe('LAY-2: what is held in one module says nothing of another', () => {
+  it('wherever their permissions lie in a word of bits', () => {
+    const things = (count: number) =>
+      moduleDefinition({ permissions: { things: Array.from({ length: count }, (_, at) => `n${at}`) } })
+    // 32 permissions: the last one of the third module fills the word.
+    const modules = { first: things(10), second: things(1), third: things(21) }
+    const catalog = define({ modules, packages: {}, addons: {} })
+    const holder = (owned: readonly string[], given: readonly string[]) =>
+      resolveAccess(catalog, {
+        userId: 'user_1',
+        companyId: 'comp_1',
+        entitlements: { modules: [...owned] },
+        modules: [...given],
+        grants: [{ permissions: ['first.*', 'third.*'] }],
+      })
+    const all = ['first', 'second', 'third']
+    const reasonOf = (owned: readonly string[], given: readonly string[]) =>
+      holder(owned, given).decide('second.things.n0' as never)
+    expect(reasonOf(['first', 'third'], all)).toMatchObject({ reason: 'module_not_entitled' })
+    expect(reasonOf(all, ['first', 'third'])).toMatchObject({ reason: 'module_not_granted' })
+    expect(reasonOf(all, all)).toMatchObject({ reason: 'permission_not_granted' })
   })
 })

@@ -33,6 +33,14 @@ const otherShop = {
 }
 const scoped = accessWith({ grants: [{ permissions: [KEY], scope: { businessUnit: ['bu_1'] } }] })
 
+describe('MEM-1: a decision is made once, and shared', () => {
+  it('also where it is asked for by key', () => {
+    const [one, other] = [accessWith(), accessWith({ userId: 'user_2' })]
+    expect(one.decide(KEY)).toBe(other.decide(KEY))
+    expect(one.decide(KEY)).toBe(one.decide(KEY))
+  })
+})
+
 describe('REQ-1: a requirement prepared for its catalog', () => {
   const requirements: readonly (string | Requirement)[] = [
     KEY,

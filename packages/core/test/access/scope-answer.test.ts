@@ -192,8 +192,16 @@ describe('SCP-8: an intersection stays small', () => {
   it('and is told up to 10,000 scopes, and up to 250,000 comparisons', () => {
     const many = [...tiedBy(READ, ['a', 'b'], 100), ...tiedBy(WRITE, ['c', 'd'], 100)]
     expect(scopeOf(allOf(READ, WRITE), ...many)).toMatchObject({ scopes: { length: 10_000 } })
+    const oneMore = [...tiedBy(READ, ['a', 'b'], 73), ...tiedBy(WRITE, ['c', 'd'], 137)]
+    expect(scopeOf(allOf(READ, WRITE), ...oneMore)).toEqual(none)
     const wide = [...tiedBy(READ, ['a', 'b'], 500), ...tiedBy(WRITE, ['a', 'c'], 500)]
     expect(scopeOf(allOf(READ, WRITE), ...wide)).toMatchObject({ scopes: { length: 500 } })
+  })
+
+  it('and is the same whichever side says less', () => {
+    const [short, long] = [held(READ, unit('bu_2')), held(WRITE, unit('bu_1', 'bu_2', 'bu_3'))]
+    expect(scopeOf(allOf(READ, WRITE), short, long)).toEqual(some(unit('bu_2')))
+    expect(scopeOf(allOf(WRITE, READ), short, long)).toEqual(some(unit('bu_2')))
   })
 
   it('and is none beyond 250,000 comparisons, however little they would leave', () => {

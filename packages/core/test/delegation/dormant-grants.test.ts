@@ -32,6 +32,14 @@ describe('DEL-7: a request that gives modules', () => {
     )
   })
 
+  it('names a dormant pattern once in each grant, however often it is said there', () => {
+    const said = holding('finance.bills.read', 'finance.bills.read')
+    expect(refusedOf(clerk, { grants: [...said.grants, ...said.grants] })).toEqual([
+      'grantee.grants[0].permissions[0]: exceeds_scope',
+      'grantee.grants[1].permissions[0]: exceeds_scope',
+    ])
+  })
+
   it('awakens no dormant grant that the granter could not give (ABUSE-129)', () => {
     expect(refusedOf(clerk, holding('finance.bills.read'))).toEqual([
       'grantee.grants[0].permissions[0]: exceeds_scope',

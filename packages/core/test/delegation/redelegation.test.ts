@@ -30,6 +30,13 @@ describe('DEL-6: passing delegation on', () => {
     expect(stored).toEqual({ permissions: ['finance.bills.read'] })
   })
 
+  it('passes on nothing that the catalog does not know, also where the granter has it', () => {
+    const unknown = 'finance.rebates.read'
+    expect(passOn({ permissions: [unknown] }, { permissions: ['finance.*', unknown] })).toEqual([
+      'delegation.permissions[0]: unknown_permission',
+    ])
+  })
+
   it('lies by structure within what the granter may give', () => {
     expect(
       passOn({

@@ -23,6 +23,24 @@ const both = (businessUnit: readonly string[], event: readonly string[]): GrantS
   event,
 })
 
+describe('DEL-4: each key of a request is held against the grants that cover it', () => {
+  it.each([
+    ['finance.bills.read', 'finance.bills.write'],
+    ['finance.bills.write', 'finance.bills.read'],
+  ])('also where another was held against its own before: %s, %s', (...permissions) => {
+    const granter = granterWith({
+      grants: [
+        { permissions: ['finance.bills.read'], scope: unit('bu_1') },
+        { permissions: ['finance.bills.write'], scope: unit('bu_2') },
+      ],
+    })
+    const refused = permissions.indexOf('finance.bills.write')
+    expect(itemsOf(granter.decideDelegation(requestWith({ permissions, scope: unit('bu_1') })))).toEqual([
+      `permissions[${refused}]: exceeds_scope`,
+    ])
+  })
+})
+
 describe('DEL-4: the requested scope lies in every combination inside one covering grant', () => {
   it.each<[string, readonly (GrantScope | 'company')[], GrantScope | 'company', boolean]>([
     ['the whole company, by one who holds it there', ['company'], 'company', true],
