@@ -1,29 +1,7 @@
-import type { Authorizer, HttpAnswer } from '@stagedoor/server'
+import { type Authorizer, forgetBody, type HttpAnswer } from '@stagedoor/server'
 import type { Response } from 'express'
 import type { ProblemHandler } from './guard.js'
 import type { NameRoute } from './guarded-handler.js'
-
-/** Headers by which a handler began to describe a body that is not sent, or how it would be. */
-const OF_THE_BODY = [
-  'Content-Digest',
-  'Content-Disposition',
-  'Content-Encoding',
-  'Content-Language',
-  'Content-Location',
-  'Content-MD5',
-  'Content-Range',
-  'Digest',
-  'ETag',
-  'Last-Modified',
-  'Repr-Digest',
-  'Trailer',
-  // Beside a length it is a message that nobody may send, and that readers end in different places (RFC 9112 section 6.2).
-  'Transfer-Encoding',
-]
-
-/** Said to some caches alone, which then pass over `Cache-Control`, and the `no-store` of a refusal with it (RFC 9213). */
-const isForSomeCaches = (name: string): boolean =>
-  name.endsWith('-cache-control') || name === 'surrogate-control'
 
 // It answers, or passes the error on: never does it lead a refused request to a handler.
 const made = new WeakSet<object>()
@@ -47,7 +25,7 @@ export function problemHandler(authorizer: Authorizer, nameRoute: NameRoute): Pr
 /** Not `res.json()`: the application's settings for JSON and ETags are for its own responses. */
 function send(res: Response, { status, headers, body }: HttpAnswer): void {
   const text = JSON.stringify(body)
-  for (const name of [...OF_THE_BODY, ...res.getHeaderNames().filter(isForSomeCaches)]) res.removeHeader(name)
+  forgetBody(res)
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
   res.setHeader('Content-Length', Buffer.byteLength(text))
   res.statusCode = status

@@ -2,10 +2,10 @@ import 'reflect-metadata'
 import { type ArgumentsHost, type ExecutionContext, Inject, Injectable, RequestMethod } from '@nestjs/common'
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core'
 import { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js'
-import type { HttpRequest } from '@stagedoor/server'
+import { forgetBody, type HttpRequest } from '@stagedoor/server'
 import { type AccessRequest, httpRequestOf, routePatternOf } from './access-request.js'
 import type { ContextRefusal, ContextType, GuardedHeaders, Road, ServedMethod } from './context-type.js'
-import { addVary, forgetBody, setHeaders } from './response-headers.js'
+import { addVary, setHeaders } from './response-headers.js'
 
 // Nest's own metadata: of a controller and a method that it serves over HTTP, and of a Nest module under a path.
 const PATH = 'path'

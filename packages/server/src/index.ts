@@ -39,6 +39,7 @@ export {
   type ScopeTarget,
 } from '@stagedoor/core'
 export { accessFingerprint } from './access-fingerprint.js'
+export { forgetBody, isForSomeCaches } from './answer/forget-body.js'
 export { GuardError, type GuardErrorDetails, isGuardError } from './answer/guard-error.js'
 export type { HttpAnswer } from './answer/http-answer.js'
 export type { GuardErrorCode, RefusalCode, TokenStage } from './answer/refusal-codes.js'

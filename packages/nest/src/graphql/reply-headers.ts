@@ -1,5 +1,5 @@
+import { isForSomeCaches } from '@stagedoor/server'
 import type { GuardedHeaders } from '../context-type.js'
-import { isForSomeCaches } from '../response-headers.js'
 import { isObject } from './graphql-request.js'
 
 /** What of Fastify's reply is used, which Mercurius puts into every context of an HTTP request. */
