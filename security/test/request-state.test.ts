@@ -79,6 +79,8 @@ describe('APP-3: a request in a process whose Object.prototype was written to', 
       'role',
       'userId',
     ],
+    // Places: of fields, grants and words of bits, where they stand in a list.
+    ...Array.from({ length: 9 }, (_place, at) => String(at)),
     ...['error', 'description', 'rawHeaders', 'headers', 'token', 'verified', 'allowed', 'reason', 'layer'],
     ...[
       'subject',
@@ -96,11 +98,14 @@ describe('APP-3: a request in a process whose Object.prototype was written to', 
     ],
   ]
   const VALUES = [
+    // Bits, first: an access that was made is remembered.
+    [-1],
     {},
     true,
     'comp_1',
     ['finance.*'],
     { permissions: ['finance.*'], modules: ['finance'] },
+    ['archive'],
     null,
   ]
 
@@ -110,6 +115,7 @@ describe('APP-3: a request in a process whose Object.prototype was written to', 
       unit: authorizer.declare('finance.bills.read', { scope: { businessUnit: () => 'bu_2' } }),
       company: authorizer.declare('finance.bills.read', { scope: 'company' }),
       gated: authorizer.declare('finance.archive.read'),
+      kept: authorizer.declare('finance.vault.open'),
       anyone: authorizer.declareAuthenticated(),
       giving: authorizer.declareDelegation(() =>
         JSON.parse(
@@ -118,10 +124,13 @@ describe('APP-3: a request in a process whose Object.prototype was written to', 
       ),
     }
     const [good, mine, none] = [await tokenFor(wide), await tokenFor(clerk), await tokenFor(nobody)]
+    const most = await tokenFor(nobody.may('finance.*'))
     const attempts: readonly (readonly [keyof typeof guards, Sent])[] = [
       ...(['unit', 'company', 'gated', 'giving'] as const).flatMap((guard) =>
         [sent(mine), sent(none), sent(undefined), sent('a.b.c')].map((request) => [guard, request] as const),
       ),
+      ['kept', sent(good)],
+      ['kept', sent(most)],
       ['anyone', sent(undefined)],
       ['anyone', sent(mine, 'X-Org', 'comp_2')],
       ['anyone', sent(mine, 'X-Org', 'comp_1', 'X-Org', 'comp_2')],

@@ -84,12 +84,13 @@ export function fieldValuesOf(
   names: FieldNames,
   report: Report,
 ): readonly unknown[] {
-  const values: unknown[] = []
+  const { required, optional } = names
+  // Without holes: what is absent would be looked up on the prototype of all objects, under the number of its place.
+  const values = new Array<unknown>(required.length + optional.length).fill(undefined)
   if (!isPlainObject(value)) {
     report('malformed', path, 'must be an object')
     return values
   }
-  const { required, optional } = names
   const present = Object.keys(value)
   for (const name of present) {
     const place = placeOf(name, names)

@@ -171,7 +171,8 @@ function foldGrants(
       if (contents.length > 2) folded.add(contents)
       applyPatch(bits, contents)
     }
-    addBits(bits, 0, numbers[at] ?? NO_BITS)
+    // Not read beyond its end: a member without numbers would have what somebody put on the prototype of all objects.
+    if (at < numbers.length) addBits(bits, 0, numbers[at] as Bits)
   }
   return bits
 }

@@ -160,7 +160,8 @@ class Division {
     if (beyond.length === 0 && this.#isLive(bits)) return texts
     const { keys, live } = this.#table
     const gone = numbersIn(bits.map((word, at) => word & ~(live[at] ?? 0)))
-    return Object.freeze([...gone, ...beyond].map((number) => keys[number] ?? `#${number}`).concat(texts))
+    const named = gone.map((number) => keys[number] ?? `#${number}`)
+    return Object.freeze(named.concat(beyond.map((number) => `#${number}`)).concat(texts))
   }
 
   #isLive(bits: Bits): boolean {

@@ -117,7 +117,8 @@ class SetBuilder implements NumberSet {
     // What lies wholly below both is copied; every other number is judged by itself.
     const whole = Math.min(known, below) >>> 5
     for (const [at, low] of words.entries()) {
-      let word = (low >>> 8) | ((words[at + 1] ?? 0) << 24)
+      const high = at + 1 < words.length ? (words[at + 1] as number) : 0
+      let word = (low >>> 8) | (high << 24)
       if (at < whole) {
         this.#counted(bitCount(word))
         this.bits[at] = word

@@ -12,7 +12,7 @@ import { DENSE, FORM_BITS, GAPS, WIDTH_BITS } from './number-set.js'
 export function writeNumberSet(numbers: readonly number[]): string {
   const last = numbers.at(-1)
   if (last === undefined) return ''
-  const gaps = numbers.map((number, at) => number - (numbers[at - 1] ?? -1) - 1)
+  const gaps = numbers.map((number, at) => (at === 0 ? number : number - (numbers[at - 1] as number) - 1))
   const runs = runsOf(numbers)
   const [gapWidth, runGapWidth, lengthWidth] = [
     bestWidth(gaps),
