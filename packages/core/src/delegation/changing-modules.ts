@@ -35,13 +35,14 @@ export class ChangingModules {
 
   /**
    * May a text that this catalog does not know be awake under a newer one, once they are given? Not what can be no pattern, nor a key
-   * that the lock calls retired; one that it has among the live ones is that of a newer catalog. What is taken away goes to sleep: that
-   * gives nobody anything.
+   * that the lock calls retired; one that it has among the live ones is that of a newer catalog. A number without a key may be that of a
+   * key in any module. What is taken away goes to sleep: that gives nobody anything.
    */
   mayWake(text: string): boolean {
     if (!this.#isGiving || this.#catalog.patternOf(text) !== undefined) return false
+    if (text.startsWith('#')) return this.#keys.size > 0
     const parts = splitKey(text) ?? splitWildcard(text)
-    if (parts === undefined || !this.#keys.has(parts.moduleKey)) return false
+    if (parts === undefined || !this.has(parts.moduleKey)) return false
     this.#retired ??= new Set(this.#catalog.numbering.retired)
     return !this.#retired.has(text)
   }

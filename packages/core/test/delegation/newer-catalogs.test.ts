@@ -1,10 +1,15 @@
 import { type Catalog, defineCatalog, type Member, resolveAccess } from '@stagedoor/core'
+import { decodeClaims, encodeClaims } from '@stagedoor/core/claims'
 import { describe, expect, it } from 'vitest'
 import { itemsOf } from '../fixtures/delegating.ts'
 
 type Actions = Readonly<Record<string, unknown>> | readonly string[]
 
-const catalogWith = (permissions: Readonly<Record<string, Actions>>, lock?: unknown): Catalog =>
+const catalogWith = (
+  permissions: Readonly<Record<string, Actions>>,
+  lock?: unknown,
+  aliases: Readonly<Record<string, string>> = {},
+): Catalog =>
   (defineCatalog as (definition: object, options: object) => Catalog)(
     {
       modules: {
@@ -23,6 +28,7 @@ const catalogWith = (permissions: Readonly<Record<string, Actions>>, lock?: unkn
       },
       packages: {},
       addons: {},
+      aliases,
     },
     lock === undefined ? {} : { lock },
   )
@@ -138,10 +144,77 @@ describe('DEL-7: what only a service with a newer catalog knows', () => {
   })
 
   it('is passed over where no catalog could know it, where it lies elsewhere, and where it is awake already', () => {
-    expect(refusedOf(holding('finance.vault', 'finance.*.open', 'finance.**', '*', '#7'))).toEqual([])
+    expect(refusedOf(holding('finance.vault', 'finance.*.open', 'finance.**', '*'))).toEqual([])
     expect(refusedOf(holding('finance_x.vault.open', 'touring.*', 'legacy.vault.open'))).toEqual([])
     expect(refusedOf({ ...holding('finance.vault.open'), modules: ['finance'] })).toEqual([])
     expect(refusedOf({ grants: [{ permissions: ['finance.vault.open'], scope: { unit: [] } }] })).toEqual([])
+  })
+})
+
+describe('DEL-7: a key under the name that a module had before', () => {
+  const renamed = (aliases: Readonly<Record<string, string>>): Catalog =>
+    catalogWith({ bills: ['read'], vault: ['open'] }, undefined, { money: 'finance', ...aliases })
+
+  it('is not given along with the module by a service that has no alias for it yet (ABUSE-231)', () => {
+    for (const text of ['money.safe.open', 'money.safe.*', 'money.*'])
+      expect(refusedOf(holding(text), { catalog: renamed({}) })).toEqual(unknown)
+    const limits = { delegation: { permissions: ['money.safe.open'] } }
+    expect(refusedOf(limits, { catalog: renamed({}) })).toHaveLength(2)
+    const later = renamed({ 'money.safe.open': 'finance.vault.open' })
+    const member = { ...lead, userId: 'other', ...holding('money.safe.*') }
+    expect(resolveAccess(later, member).can('finance.vault.open' as never)).toBe(true)
+    expect(resolveAccess(later, lead).can('finance.vault.open' as never)).toBe(false)
+  })
+
+  it('is judged as its successor by one that has', () => {
+    const later = renamed({ 'money.safe.open': 'finance.vault.open' })
+    expect(refusedOf(holding('money.safe.open'), { catalog: later })).toEqual([
+      'grantee.grants[0].permissions[0]: outside_delegation',
+    ])
+  })
+})
+
+describe('DEL-7: a number that is newer than the lock', () => {
+  const lockOf = (...keys: readonly string[]): unknown => ({
+    lockVersion: 1,
+    modules: { finance: { number: 0 } },
+    permissions: Object.fromEntries(keys.map((key, number) => [key, { number }])),
+    retired: { modules: {}, permissions: {} },
+  })
+  const locked = catalogWith({ bills: ['read'] }, lockOf('finance.bills.read'))
+  const ahead = catalogWith(
+    { bills: ['read'], vault: ['open'] },
+    lockOf('finance.bills.read', 'finance.vault.open'),
+  )
+  const claims = encodeClaims(ahead, {
+    userId: 'other',
+    companyId: 'comp_1',
+    entitlements: { modules: ['finance'] },
+    modules: [],
+    grants: [{ permissions: ['finance.bills.read', 'finance.vault.open'] }],
+  })
+  const { member: stored } = decodeClaims(locked, claims, { userId: 'other' })
+
+  it('is not given along with any module: nobody can say in which one its key is (ABUSE-231)', () => {
+    expect(stored.grants).toEqual([{ permissions: ['finance.bills.read', '#1'] }])
+    expect(refusedOf(stored, { catalog: locked })).toEqual([
+      'grantee.grants[0].permissions[1]: unknown_permission',
+    ])
+    const { member } = decodeClaims(ahead, claims, { userId: 'other' })
+    expect(resolveAccess(ahead, { ...member, modules: ['finance'] }).permissions()).toContain(
+      'finance.vault.open',
+    )
+  })
+
+  it('is given by who holds the same number, and may give it away', () => {
+    const permissions = ['finance.bills.*', '#1']
+    const same = { grants: [{ permissions }], delegation: { modules: ['finance'], permissions } }
+    expect(refusedOf(stored, { catalog: locked, giver: same })).toEqual([])
+  })
+
+  it('is in nobody’s way where nothing is given, or taken', () => {
+    expect(refusedOf({ ...stored, modules: ['finance'] }, { catalog: locked })).toEqual([])
+    expect(refusedOf(holding('#1'), { catalog: locked, intent: 'take' })).toEqual([])
   })
 })
 

@@ -66,7 +66,10 @@ export function referenceDelegation(
     .filter((key) => isModule(catalog, key) && has(key) === (request.intent === 'take'))
   const isTouched = (key: string): boolean => changing.includes(key.split('.')[0] ?? '')
   const mayWake = (text: string): boolean =>
-    request.intent === 'give' && isTouched(text) && PATTERN.test(text) && !isKnown(catalog, text)
+    request.intent === 'give' &&
+    changing.includes(successorOf(catalog, text.split('.')[0] ?? '')) &&
+    PATTERN.test(text) &&
+    !isKnown(catalog, text)
   request.grantee.grants.forEach(({ permissions, scope }, grant) => {
     if (scope !== undefined && Object.values(scope).some((list) => list.length === 0)) return
     permissions.forEach((text, index) => {
