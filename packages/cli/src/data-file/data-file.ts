@@ -1,4 +1,14 @@
-import { type Document, isMap, isNode, isPair, isSeq, LineCounter, parseDocument } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isNode,
+  isPair,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml'
 import { CliError } from '../cli-error.js'
 import { parseJson, readText } from '../files.js'
 import type { Io } from '../io.js'
@@ -33,11 +43,15 @@ export function readDataFile(io: Io, file: string, what: string): DataFile {
 export function parseData(source: string, file: string): DataFile {
   const isJson = /\.json$/i.test(file)
   const value = isJson ? parseJson(source, file) : undefined
-  const { document, lines } = checkedDocument(source, file)
-  // JSON that JSON.parse took is only asked for names that stand twice; the rest of YAML's opinion of it does not matter.
-  const wrong = document.errors.find(({ code }) => !isJson || code === 'DUPLICATE_KEY')
+  const { document, lines, repeated } = checkedDocument(source, file)
+  // JSON that JSON.parse took is only asked for names that stand twice; YAML's opinion of it does not matter.
+  const [wrong] = isJson ? [] : document.errors
   if (wrong !== undefined)
     throw malformed(source, file, { offset: wrong.pos[0], message: wrong.message, lines, isJson })
+  if (repeated !== undefined) {
+    const [offset = 0] = repeated.range ?? []
+    throw malformed(source, file, { offset, message: 'a name stands twice in one object', lines, isJson })
+  }
   try {
     return { file, value: isJson ? value : document.toJS(), lineOf: (path) => lineIn(document, lines, path) }
   } catch (cause) {
@@ -72,9 +86,13 @@ export function jsonData(source: string, file: string, value: unknown): DataFile
   }
 }
 
-function checkedDocument(source: string, file: string): ReturnType<typeof toDocument> {
+function checkedDocument(
+  source: string,
+  file: string,
+): ReturnType<typeof toDocument> & { readonly repeated: Node | undefined } {
   try {
-    return toDocument(source)
+    const parsed = toDocument(source)
+    return { ...parsed, repeated: repeatedName(parsed.document) }
   } catch (cause) {
     throw new CliError('malformed_file', 'is nested too deeply to be read', {
       file,
@@ -86,8 +104,41 @@ function checkedDocument(source: string, file: string): ReturnType<typeof toDocu
 
 function toDocument(source: string): { document: Document.Parsed; lines: LineCounter } {
   const lines = new LineCounter()
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false, version: '1.2' })
+  // Names that stand twice are looked for below: the parser compares each with every other.
+  const document = parseDocument(source, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+    version: '1.2',
+  })
   return { document, lines }
+}
+
+/** The first name that stands in one object again, as the object would hold it: `1` and `"1"` are the same. */
+function repeatedName(document: Document.Parsed): Node | undefined {
+  let repeated: Node | undefined
+  visit(document, {
+    Map(_place, { items }) {
+      const names = new Set<string>()
+      for (const { key } of items) {
+        if (!isNode(key)) continue
+        const name = nameOf(key, document)
+        if (names.has(name)) {
+          repeated = key
+          return visit.BREAK
+        }
+        names.add(name)
+      }
+      return undefined
+    },
+  })
+  return repeated
+}
+
+function nameOf(key: Node, document: Document.Parsed): string {
+  const value: unknown = key.toJS(document)
+  if (typeof value === 'object' && value !== null) return String(key)
+  return value === null ? '' : String(value)
 }
 
 interface Wrong {

@@ -41,6 +41,11 @@ describe('a data file', () => {
     ['a.yaml', 'a:\n  b: 1\n c: 2\n', 3],
     ['a.yaml', 'a:\n\tb: 2\n', 2],
     ['a.yaml', 'a: 1\nb: 2\na: 3\n', 3],
+    ['a.yaml', '1: a\n"1": b\n', 2],
+    ['a.yaml', 'a:\n  - true: a\n    "true": b\n', 3],
+    ['a.yaml', '? \n: a\n"": b\n', 3],
+    ['a.yaml', 'a: &name b\nb: 1\n*name : 2\n', 3],
+    ['a.yaml', '{ [a]: 1, [a]: 2 }\n', 1],
     ['a.json', '{\n  "a": 1,\n  "a": 2\n}', 3],
     ['a.json', '{\n  "a": 1,\n}', 3],
   ])('refuses a malformed %s with its line: %j', (file, text, line) => {
@@ -62,6 +67,30 @@ describe('a data file', () => {
 
   it('refuses what is nested deeper than anyone could read', () => {
     expect(refusal(() => parseData('['.repeat(200_000), 'a.yaml'))).toMatchObject({ code: 'malformed_file' })
+  })
+
+  it('is looked through for names that stand twice in no more time than it is long (ABUSE-232)', () => {
+    const names = Array.from({ length: 40_000 }, (_, at) => `n${at}`)
+    const time = (text: string, file: string): number => {
+      const start = performance.now()
+      parseData(text, file)
+      return performance.now() - start
+    }
+    const yaml = (count: number): string =>
+      names
+        .slice(0, count)
+        .map((name) => `${name}: 1\n`)
+        .join('')
+    const json = (count: number): string =>
+      JSON.stringify(Object.fromEntries(names.slice(0, count).map((name) => [name, 1])))
+    for (const [file, text] of [
+      ['a.yaml', yaml],
+      ['a.json', json],
+    ] as const) {
+      time(text(2_000), file)
+      // Sixteen times as long; with each name compared with every other it took more than a hundred times as long.
+      expect(time(text(40_000), file)).toBeLessThan(60 * Math.max(time(text(2_500), file), 5))
+    }
   })
 
   it('takes hostile names for ordinary ones', () => {
