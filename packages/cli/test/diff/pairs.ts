@@ -417,6 +417,42 @@ export const PAIRS: readonly Pair[] = [
     ['start: +basic.jobs.manage', 'full: +basic.jobs.manage'],
   ),
   pair(
+    'the last key under a wildcard goes, and the wildcard covers the successors of those that went before',
+    (draft) => {
+      rename(draft, 'finance.invoices.write', 'finance.bills.enter')
+    },
+    [
+      'widening permission-renamed-wider:finance.invoices.write:finance.bills.enter',
+      'widening alias-added:finance.invoices.read:finance.bills.read',
+      'compatible permission-renamed:finance.invoices.write:finance.bills.enter',
+    ],
+    [
+      'members full: +finance.bills.enter',
+      'members finance: +finance.bills.enter',
+      'members start + money: +finance.bills.enter',
+      'members full: +finance.bills.read',
+      'members finance: +finance.bills.read',
+      'members start + money: +finance.bills.read',
+    ],
+    (draft) => put(draft, 'finance.invoices.write', { description: 'Enter invoices.' }),
+  ),
+  pair(
+    'a key comes to life under a retired wildcard, which covers no successors from then on',
+    (draft) => put(draft, 'finance.invoices.write', { description: 'Enter invoices.' }),
+    [
+      'breaking alias-removed:finance.invoices.read:finance.bills.read',
+      'widening permission-added:finance.invoices.write',
+    ],
+    [
+      'members full: -finance.bills.read',
+      'members finance: -finance.bills.read',
+      'members start + money: -finance.bills.read',
+      'full: +finance.invoices.write',
+      'finance: +finance.invoices.write',
+      'start + money: +finance.invoices.write',
+    ],
+  ),
+  pair(
     'an alias goes along with the rename of its successor',
     (draft) => {
       rename(draft, 'finance.bills.read', 'finance.bills.view')
