@@ -1,4 +1,4 @@
-import type { Catalog } from '@stagedoor/core'
+import { allOf, anyOf, type Catalog, moduleAccess, resolveAccess } from '@stagedoor/core'
 import { decodeClaims, encodeClaims } from '@stagedoor/core/claims'
 import { describe, expect, it } from 'vitest'
 import { refusalOf, wide, wideClaims } from './reading.ts'
@@ -49,6 +49,43 @@ describe('CAT-6: a set is held against the numbers of its issuer and of its read
       }
     },
   )
+})
+
+describe('CAT-6: the numbers of modules and keys that are gone', () => {
+  // What is live ends in the first word of bits; what is gone fills words that a member of this catalog has no room for.
+  const far = Array.from({ length: 400 }, (_, at) => at)
+  const gone = (name: (at: number) => string) => Object.fromEntries(far.map((at) => [name(at), at + 40]))
+  const lock = lockOf(
+    { finance: 0, touring: 1 },
+    { 'finance.bills.read': 0, 'touring.tours.read': 1 },
+    { modules: gone((at) => `gone_${at}`), permissions: gone((at) => `finance.bills.gone_${at}`) },
+  )
+  const catalog = catalogOf({ finance: { bills: ['read'] }, touring: { tours: ['read'] } }, { lock })
+  const modules = far.map((at) => `gone_${at}`)
+  const claims = encodeClaims(catalog, {
+    userId: 'u',
+    companyId: 'c',
+    entitlements: { modules: [...modules, 'finance'] },
+    modules: [...modules, 'touring'],
+    grants: [{ permissions: [...far.map((at) => `finance.bills.gone_${at}`), 'touring.tours.read'] }],
+  })
+
+  it('open nothing, however many they are and however far beyond the live ones (ABUSE-233)', () => {
+    expect(claims.grants.lock?.slice(0, 2)).toEqual([440, 440])
+    const { member } = decodeClaims(catalog, claims, { userId: 'u' })
+    const access = resolveAccess(catalog, member)
+    expect([access.permissions(), access.modules()]).toEqual([[], []])
+    for (const asked of [
+      anyOf('finance.bills.read', 'touring.tours.read'),
+      allOf('finance.bills.read'),
+      anyOf(moduleAccess('finance'), moduleAccess('touring')),
+    ] as const) {
+      expect(access.can(asked)).toBe(false)
+      expect(access.scopeOf(asked)).toEqual({ kind: 'none' })
+    }
+    expect(access.decide('finance.bills.read')).toMatchObject({ reason: 'module_not_granted' })
+    expect(access.decide('touring.tours.read')).toMatchObject({ reason: 'module_not_entitled' })
+  })
 })
 
 describe('MEM-3: a dense set', () => {

@@ -234,6 +234,18 @@ describe('DEL-7: a key that was removed from the catalog', () => {
     )
   })
 
+  it('is not seen where a newer catalog gives it an alias: the service that decides is to have that first', () => {
+    const gone = lock({ 'finance.vault.open': 1 })
+    const [locked, later] = [{}, { 'finance.vault.open': 'finance.bills.pay' }].map((aliases) =>
+      catalogWith({ bills: ['read', 'pay'] }, gone, aliases),
+    ) as [Catalog, Catalog]
+    const giver = { ...lead, grants: [{ permissions: ['finance.bills.read'] }] }
+    expect(refusedOf(holding('finance.vault.open'), { catalog: locked, giver })).toEqual([])
+    expect(refusedOf(holding('finance.vault.open'), { catalog: later, giver })).toEqual([
+      'grantee.grants[0].permissions[0]: not_held',
+    ])
+  })
+
   it('is not one that the lock has among the live keys, as that of a newer catalog does (ABUSE-194)', () => {
     const permissions = { 'finance.bills.read': { number: 0 }, 'finance.vault.open': { number: 1 } }
     const ahead = catalogWith({ bills: ['read'] }, { ...(lock({}) as object), permissions })
