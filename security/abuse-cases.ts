@@ -242,6 +242,7 @@ export const SECTIONS: readonly AbuseSection[] = [
       194,
       'a dormant grant that only a service with a newer catalog knows, given along with its module by an older one',
     ),
+    attack(231, 'the same, stored under the name that the module had before, or as a number'),
   ),
   section(
     'I',
@@ -328,11 +329,14 @@ export const SECTIONS: readonly AbuseSection[] = [
     ),
     attack(196, 'an access that is remembered, and grows with what it is asked'),
     attack(199, 'a wildcard over hundreds of retired keys, in each of a thousand dormant grants'),
+    attack(232, 'a token or a file with tens of thousands of names, for the command'),
   ),
   section(
     'L',
     'Odd values',
     attack(168, 'names that every object has, wherever a name is looked up'),
+    attack(230, 'numbers that every object has, wherever something has a place in a list'),
+    attack(233, 'numbers of what is gone, far beyond everything that is live'),
     attack(170, 'the same in a catalog'),
     attack(171, 'a body that overrides where something belongs'),
     attack(172, 'a permission that is taken from the request'),
