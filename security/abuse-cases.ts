@@ -342,6 +342,7 @@ export const SECTIONS: readonly AbuseSection[] = [
     attack(172, 'a permission that is taken from the request'),
     attack(174, 'what others put on a request'),
     attack(176, 'lone surrogates, bytes that are not UTF-8, marks and NULs'),
+    attack(200, 'a name in claims that is taken for another, which a stranger had the parser read before'),
     attack(177, 'a rule that throws', 'Rules are grants and resolvers; there are none that deny.'),
   ),
   section(

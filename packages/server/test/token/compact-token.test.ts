@@ -157,6 +157,33 @@ describe('TOK-1: strict JSON (ABUSE-158, ABUSE-168, ABUSE-176)', () => {
       expect(await ask(authorizer, [bearer(await auth.sign(text))])).toMatchObject(refusedAs(stage))
   })
 
+  // The same of names as PHP writes them by default: of `https:\\/\\/a.b` that JSON.parse reads the first eleven characters, where it has
+  // read those as a name at this place before.
+  it.each([
+    ['claims', (name: string, value: unknown) => ({ [name]: value })],
+    ['an object in a list below', (name: string, value: unknown) => ({ x: [{ y: 1, [name]: value }] })],
+  ])(
+    'reads escaped names in %s as what they say, whatever a stranger had read before (ABUSE-200)',
+    async (_where, put) => {
+      const name = 'https://example.com/access'
+      const escaped = (text: string): string => text.replaceAll('/', '\\/')
+      const seen: unknown[] = []
+      const mapping = authorizerWith({
+        mapClaims: (read) => {
+          seen.push(read)
+          return { company: 'comp_1' }
+        },
+      })
+      const honest = { ...claims, ...put(name, { units: ['bu_1', 'a "b": /c'] }) }
+      const strange = JSON.stringify({ ...claims, ...put(escaped(name).slice(0, name.length), 1) })
+      const unsigned = `${header}.${encoded(strange)}.${signature}`
+      expect(await ask(mapping, [bearer(unsigned)])).toMatchObject(refusedAs('signature'))
+      const signed = await auth.sign(escaped(JSON.stringify(honest)))
+      expect(await ask(mapping, [bearer(signed)])).toMatchObject({ status: 200 })
+      expect(seen).toEqual([honest])
+    },
+  )
+
   it('refuses a member twice in the header', async () => {
     const twice = encoded(Buffer.from(header, 'base64url').toString().replace('{', '{"alg":"none",'))
     expect(await ask(authorizer, [bearer(`${twice}.${payload}.${signature}`)])).toMatchObject(
