@@ -174,6 +174,36 @@ describe.each(expresses)('on Express $version', ({ express }) => {
       expect((await ask('/two', { token: both })).status).toBe(200)
     })
 
+    it('answers as the guard of the route does, whichever problems() comes first (ABUSE-201)', async () => {
+      const { guard: customers, events } = testGuard()
+      const { guard: staff, events: seen } = testGuard({ disclose: 'none' })
+      const app = express()
+      const all = { scope: 'filter', conceal: true } as const
+      app.get('/staff/:unit', staff.require('finance.bills.read', all), (req, res) => {
+        accessOf(req).assert('finance.bills.read', { businessUnit: req.params.unit })
+        res.json({})
+      })
+      app.get('/write', staff.require('finance.expenses.write', { scope: 'company' }), (_req, res) =>
+        res.json({}),
+      )
+      app.get('/me', staff.authenticated(), (_req, res) => res.json({}))
+      app.use(customers.problems())
+      app.use(staff.problems())
+      const ask = await serve(app)
+      const token = await auth.tokenFor(clerk)
+      const blank = (status: number, title: string) => ({ type: 'about:blank', title, status })
+      expect((await ask('/staff/bu_2', { token })).body).toEqual(blank(404, 'Not Found'))
+      expect((await ask('/write', { token })).body).toEqual(blank(403, 'Forbidden'))
+      expect((await ask('/me')).body).toEqual(blank(401, 'Unauthorized'))
+      expect(seen.map(({ code }) => code)).toEqual([
+        undefined,
+        'out_of_scope',
+        'scope_required',
+        'credentials_missing',
+      ])
+      expect(events).toEqual([])
+    })
+
     it('keeps a thousand requests at once apart (ABUSE-108)', async () => {
       const { guard } = testGuard()
       const app = express()

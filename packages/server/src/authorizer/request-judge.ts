@@ -8,7 +8,7 @@ import { type GuardedRoute, guardedRoutes } from '../guard/guarded-route.js'
 import { passageOf } from '../guard/passage.js'
 import { Observer } from '../observe/observer.js'
 import type { HttpRequest, RequestContext } from '../request/http-request.js'
-import { type RequestState, shareCaller, stateOf } from '../request/request-state.js'
+import { type RequestState, shareCaller, soleAuthorizerOf, stateOf } from '../request/request-state.js'
 import { conclude, type Eventual, whenKnown } from '../when-known.js'
 import { Authenticator } from './authenticator.js'
 import type { Callers } from './callers.js'
@@ -130,6 +130,9 @@ export class RequestJudge {
 
   /** @see {@link Authorizer.answer} */
   answer(error: unknown, request: object, context: RequestContext): HttpAnswer | undefined {
+    // Of two in one application, whoever is asked first: what one conceals, or keeps to itself, is not for the other to tell.
+    const judge = soleAuthorizerOf(request)
+    if (judge instanceof RequestJudge && judge !== this) return judge.answer(error, request, context)
     if (isGuardError(error)) return toAnswer(error, this.#settings)
     if (!isAccessDeniedError(error)) return undefined
     const state = stateOf(request, this)

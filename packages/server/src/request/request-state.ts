@@ -75,6 +75,12 @@ export function stateOf(request: object, authorizer: object): RequestState {
   return state
 }
 
+/** The one authorizer that has judged a request; `undefined` where none has, or several have. */
+export function soleAuthorizerOf(request: object): object | undefined {
+  const [state, other] = Stamped.statesOf(request) ?? []
+  return other === undefined ? state?.authorizer : undefined
+}
+
 /**
  * Lets a part of a request know what the whole was found out to be: who, and with `company` what they may do there. What else a
  * guard finds out belongs to the part that it guards.
