@@ -43,6 +43,10 @@ export class Ledger {
   unitOf(bill: string): string {
     return bill === 'bill_1' ? 'bu_1' : 'bu_2'
   }
+
+  companyOf(_bill: string): string {
+    return 'comp_1'
+  }
 }
 
 // #region resolver
@@ -64,6 +68,7 @@ export class BillsResolver {
     scope: {
       businessUnit: (field: GraphqlRequest<{ bill: string }>, inject) =>
         inject(Ledger).unitOf(field.args.bill),
+      company: (field: GraphqlRequest<{ bill: string }>, inject) => inject(Ledger).companyOf(field.args.bill),
     },
   })
   pay(@Args('bill') bill: string): boolean {

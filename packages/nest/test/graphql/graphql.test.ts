@@ -134,6 +134,13 @@ describe.each(drivers)('ABUSE-94 GraphQL through %s', async (_name, platform) =>
     expect(data).toEqual({ pay: true })
   })
 
+  it('SCP-4 pays no bill of another company for who may write everywhere in their own (ABUSE-99)', async () => {
+    const stranger = aMember(catalog).as({ companyId: 'comp_2' }).may('finance.bills.write')
+    const { errors } = await ask(app, 'mutation { pay(bill: "bill_1") }', await tokenOf(stranger))
+    expect(errors).toMatchObject([{ extensions: { code: 'out_of_scope', status: 403 } }])
+    expect(ran).toEqual([])
+  })
+
   it('APP-1 lets everyone to what is public, beside what is refused', async () => {
     const { errors } = await ask(app, `{ open ${bills('bu_1')} }`)
     expect(ran).toEqual(['open'])
