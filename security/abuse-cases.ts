@@ -190,6 +190,7 @@ export const SECTIONS: readonly AbuseSection[] = [
     attack(110, 'a job or a webhook without a token'),
     attack(197, 'a connection that is renewed for another caller, or for another company'),
     attack(198, 'a request that the client of a connection makes up'),
+    attack(202, 'what goes on being given when a step of the application’s own has come to refuse it'),
   ),
   section(
     'G',

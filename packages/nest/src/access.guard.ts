@@ -1,4 +1,10 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common'
+import {
+  type CanActivate,
+  type ExecutionContext,
+  ForbiddenException,
+  Inject,
+  Injectable,
+} from '@nestjs/common'
 import type { Authorizer } from '@stagedoor/server'
 import { ACCESS_AUTHORIZER } from './access.tokens.js'
 import { ContextTypes } from './context-types.service.js'
@@ -53,12 +59,25 @@ export class AccessGuard implements CanActivate {
     }
   }
 
+  /**
+   * Judges a request again whose answer goes on, as if it had come just now, with every step of {@link AccessGuard.check}. Not called for
+   * what is public.
+   *
+   * @throws (as a rejection) what refuses it.
+   */
+  async checkAgain(guarded: GuardedRequest): Promise<void> {
+    if (!isNoRefusal(await this.check({ ...guarded, isAgain: true }))) throw new ForbiddenException()
+  }
+
   /** What the route declares. */
   protected routeOf(context: ExecutionContext): CompiledRoute {
     return this.routes.routeOf(context)
   }
 
-  /** Judges the request: credentials, company, then every guard of the route (WIRE-2). Not called for what is public. */
+  /**
+   * Judges the request: credentials, company, then every guard of the route (WIRE-2). Not called for what is public; again for each value
+   * of an answer that goes on.
+   */
   protected check(guarded: GuardedRequest): void | Promise<void> {
     return judge(this.authorizer, guarded)
   }

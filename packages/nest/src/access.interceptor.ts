@@ -7,9 +7,10 @@ import {
 } from '@nestjs/common'
 import type { Authorizer } from '@stagedoor/server'
 import { map, type Observable, tap } from 'rxjs'
+import { AccessGuard } from './access.guard.js'
 import { ACCESS_AUTHORIZER } from './access.tokens.js'
 import { ContextTypes } from './context-types.service.js'
-import { judgeAnew } from './guarded-request.js'
+import { judgeAgain } from './judge-again.js'
 import { RouteRegistry } from './route-registry.service.js'
 import { type GivenValues, whileAllowed } from './while-allowed.js'
 
@@ -27,6 +28,7 @@ export class AccessInterceptor implements NestInterceptor {
     @Inject(ACCESS_AUTHORIZER) private readonly authorizer: Authorizer,
     @Inject(RouteRegistry) private readonly routes: RouteRegistry,
     @Inject(ContextTypes) private readonly contexts: ContextTypes,
+    @Inject(AccessGuard) private readonly guard: AccessGuard,
   ) {}
 
   /** Before the handler, which may send by itself, and after it, as it may have replaced `Vary`. Never throws. */
@@ -39,8 +41,8 @@ export class AccessInterceptor implements NestInterceptor {
     const handled = next.handle().pipe(tap(mark))
     if (contextType.follow === undefined && contextType.again === undefined) return handled
     const request = contextType.requestOf(context)
-    const judge = async (again: object): Promise<void> =>
-      judgeAnew(this.authorizer, { request: again, route, contextType })
+    const judge = (again: object): Promise<void> =>
+      judgeAgain(this.guard, this.authorizer, { request: again, route, contextType })
     const again = contextType.again?.(request, context)
     if (again !== undefined)
       return whileAllowed(handled, () => judge(contextType.again?.(request, context) ?? again), EVENTS)

@@ -10,6 +10,8 @@ export interface GuardedRequest {
   /** What is declared for it. */
   readonly route: CompiledRoute
   readonly contextType: ContextType
+  /** Is it judged again, as what it asked for goes on? Then nothing counts that was found out before. False when left out. */
+  readonly isAgain?: boolean
 }
 
 /**
@@ -18,8 +20,8 @@ export interface GuardedRequest {
  * @throws {@link GuardError} or {@link AccessDeniedError} if refused; as a rejection, where something was waited for.
  */
 export function judge(authorizer: Authorizer, guarded: GuardedRequest): void | Promise<void> {
-  const { request, contextType } = guarded
-  return judgeAnew(authorizer, guarded, contextType.wholeOf?.(request))
+  const { request, contextType, isAgain } = guarded
+  return judgeAnew(authorizer, guarded, isAgain === true ? undefined : contextType.wholeOf?.(request))
 }
 
 /** What the authorizer asks of a request. */

@@ -8,10 +8,11 @@ import {
 } from '@nestjs/common'
 import type { Authorizer } from '@stagedoor/server'
 import { type Observable, tap } from 'rxjs'
+import { AccessGuard } from '../access.guard.js'
 import { ACCESS_AUTHORIZER } from '../access.tokens.js'
 import type { ContextType } from '../context-type.js'
 import { ContextTypes } from '../context-types.service.js'
-import { judgeAnew } from '../guarded-request.js'
+import { judgeAgain } from '../judge-again.js'
 import type { CompiledRoute } from '../route-compiler.js'
 import { RouteRegistry } from '../route-registry.service.js'
 import { whileAllowed } from '../while-allowed.js'
@@ -36,6 +37,7 @@ export class MessageInterceptor implements NestInterceptor {
     @Optional() @Inject(ACCESS_AUTHORIZER) private readonly authorizer?: Authorizer,
     @Optional() @Inject(RouteRegistry) private readonly routes?: RouteRegistry,
     @Optional() @Inject(ContextTypes) private readonly contexts?: ContextTypes,
+    @Optional() @Inject(AccessGuard) private readonly guard?: AccessGuard,
   ) {}
 
   /** Never throws. */
@@ -51,6 +53,7 @@ export class MessageInterceptor implements NestInterceptor {
   }
 
   async #judge({ contextType, route, message }: Handled): Promise<void> {
-    if (this.authorizer) await judgeAnew(this.authorizer, { contextType, route, request: message.again() })
+    if (this.authorizer)
+      await judgeAgain(this.guard, this.authorizer, { contextType, route, request: message.again() })
   }
 }
