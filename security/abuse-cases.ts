@@ -297,6 +297,7 @@ export const SECTIONS: readonly AbuseSection[] = [
     ),
     attack(152, 'a thousand who miss at once'),
     attack(154, 'a shared cache between server and client'),
+    attack(203, 'a response that is handed on, with what its own server said to caches'),
     attack(
       155,
       'a cache flooded with tokens that never repeat',

@@ -6,7 +6,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common'
 import type { Authorizer } from '@stagedoor/server'
-import { map, type Observable, tap } from 'rxjs'
+import { map, type Observable } from 'rxjs'
 import { AccessGuard } from './access.guard.js'
 import { ACCESS_AUTHORIZER } from './access.tokens.js'
 import { ContextTypes } from './context-types.service.js'
@@ -36,9 +36,14 @@ export class AccessInterceptor implements NestInterceptor {
     const contextType = this.contexts.of(context)
     const route = this.routes.routeOf(context)
     if (contextType === undefined || route.isPublic) return next.handle()
-    const mark = (): void => contextType.mark?.(context, this.authorizer.guardedHeaders)
+    const { guardedHeaders } = this.authorizer
+    const mark = (): void => contextType.mark?.(context, guardedHeaders)
+    const marked = (result: unknown): unknown => {
+      mark()
+      return contextType.marked === undefined ? result : contextType.marked(result, guardedHeaders)
+    }
     mark()
-    const handled = next.handle().pipe(tap(mark))
+    const handled = next.handle().pipe(map(marked))
     if (contextType.follow === undefined && contextType.again === undefined) return handled
     const request = contextType.requestOf(context)
     const judge = (again: object): Promise<void> =>

@@ -52,6 +52,9 @@ export interface ContextType<Req extends object = object> {
   /** Tells caches whom a response is for (WIRE-3). Left out where nothing caches. Never throws. */
   mark?(host: ArgumentsHost, headers: GuardedHeaders): void
 
+  /** What a handler gave, where that brings headers of its own along: with what {@link mark} says in them. Never throws. */
+  marked?(result: unknown, headers: GuardedHeaders): unknown
+
   /** Learns of the application what it needs to know, at boot, before it is asked for roads. Never throws. */
   attach?(providers: readonly ProviderWrapper[]): void
 

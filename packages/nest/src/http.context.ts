@@ -6,6 +6,7 @@ import { forgetBody, type HttpRequest } from '@stagedoor/server'
 import { type AccessRequest, httpRequestOf, routePatternOf } from './access-request.js'
 import type { ContextRefusal, ContextType, GuardedHeaders, Road, ServedMethod } from './context-type.js'
 import { addVary, setHeaders } from './response-headers.js'
+import { varying } from './web-response.js'
 
 // Nest's own metadata: of a controller and a method that it serves over HTTP, and of a Nest module under a path.
 const PATH = 'path'
@@ -73,6 +74,11 @@ export class HttpContext implements ContextType<AccessRequest> {
     addVary(httpAdapter, response, vary.join(', '))
     if (httpAdapter.getHeader(response, 'Cache-Control') === undefined)
       setHeaders(httpAdapter, response, { 'Cache-Control': cacheControl })
+  }
+
+  /** Never throws. */
+  marked(result: unknown, { vary }: GuardedHeaders): unknown {
+    return varying(result, vary)
   }
 
   /** What `@Sse()` answers goes on for as long as the client stays: longer, it may be, than its token holds. Never throws. */

@@ -21,7 +21,7 @@ export function addVary(adapter: AbstractHttpAdapter, response: NodeResponse, na
   const present: unknown = adapter.getHeader(response, 'Vary')
   // Nothing to unite: nobody else has said anything, or this has been said before.
   if (present === names) return
-  const value = present === undefined ? names : united(present, names)
+  const value = present === undefined ? names : unitedVary(present, names)
   setHeader(adapter, response, { name: 'Vary', value })
 }
 
@@ -35,7 +35,8 @@ function setHeader(
   else adapter.setHeader(response, name, value)
 }
 
-function united(present: unknown, added: string): string {
+/** What two `Vary` headers say together. Never throws. */
+export function unitedVary(present: unknown, added: string): string {
   const names = `${present ?? ''},${added}`.split(',').map((name) => name.trim())
   return [...new Map(names.filter(Boolean).map((name) => [name.toLowerCase(), name])).values()].join(', ')
 }
