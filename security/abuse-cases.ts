@@ -353,6 +353,7 @@ export const SECTIONS: readonly AbuseSection[] = [
     attack(178, 'bodies that tell more than they should'),
     attack(179, 'a refusal that tells what exists'),
     attack(201, 'a refusal of one guard that another, which tells more, answers'),
+    attack(204, 'a refusal that comes when the answer has begun'),
     attack(180, 'a refusal that tells what is wrong with a token'),
     attack(181, 'events that tell more than they should'),
     attack(184, 'lines of a log that are forged'),

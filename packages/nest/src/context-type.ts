@@ -55,6 +55,9 @@ export interface ContextType<Req extends object = object> {
   /** What a handler gave, where that brings headers of its own along: with what {@link mark} says in them. Never throws. */
   marked?(result: unknown, headers: GuardedHeaders): unknown
 
+  /** Has the answer begun, so that no filter can give another? False when left out. Never throws. */
+  hasBegun?(host: ArgumentsHost): boolean
+
   /** Learns of the application what it needs to know, at boot, before it is asked for roads. Never throws. */
   attach?(providers: readonly ProviderWrapper[]): void
 

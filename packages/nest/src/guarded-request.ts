@@ -57,7 +57,7 @@ export function judgeAnew(
 }
 
 /** Nothing of a request is read to answer it: what it was refused for is in the error. */
-const NOTHING_SENT: HttpRequest = Object.freeze({ rawHeaders: Object.freeze([]) })
+export const NOTHING_SENT: HttpRequest = Object.freeze({ rawHeaders: Object.freeze([]) })
 
 /**
  * Answers an error in the way of its context.

@@ -81,6 +81,12 @@ export class HttpContext implements ContextType<AccessRequest> {
     return varying(result, vary)
   }
 
+  /** Events go past Fastify's reply, to Node's own response. Never throws. */
+  hasBegun(host: ArgumentsHost): boolean {
+    const response = host.getArgByIndex(RESPONSE)
+    return (response.raw ?? response).headersSent
+  }
+
   /** What `@Sse()` answers goes on for as long as the client stays: longer, it may be, than its token holds. Never throws. */
   again(request: AccessRequest, context: ExecutionContext): AccessRequest | undefined {
     if (!Reflect.hasMetadata(SERVER_SENT_EVENTS, context.getHandler())) return undefined
