@@ -156,3 +156,37 @@ describe('section 7: two services side by side', () => {
     expect(server.visits).toEqual(['/keys', '/keys'])
   })
 })
+
+describe('APP-3: an error of a request that two could answer (ABUSE-201)', () => {
+  const [full, none] = [authorizerWith(), authorizerWith({ disclose: 'none' })]
+
+  /** What each answers to the same error, after some of them have judged the request. */
+  async function answers(...judges: readonly ReturnType<typeof authorizerWith>[]) {
+    const request = requestWith()
+    const context = { http: request, route: 'GET /' }
+    let error: unknown
+    for (const judge of judges)
+      try {
+        await judge.authenticate(request, context)
+      } catch (thrown) {
+        error = thrown
+      }
+    return [full, none].map((each) => each.answer(error, request, context)?.body)
+  }
+
+  it.each([
+    ['the one', [none], [{ title: 'Unauthorized' }, { title: 'Unauthorized' }]],
+    ['the other', [full], [{ code: 'credentials_missing' }, { code: 'credentials_missing' }]],
+    ['both', [full, none], [{ code: 'credentials_missing' }, { title: 'Unauthorized' }]],
+  ] as const)('is answered as who has judged it says: %s', async (_who, judges, expected) => {
+    expect(await answers(...judges)).toMatchObject(expected)
+  })
+
+  it('is answered by whoever is asked, where none has judged the request', async () => {
+    const { error } = await ask(full, [])
+    const request = requestWith()
+    const context = { http: request, route: 'GET /' }
+    expect(none.answer(error, request, context)?.body).toMatchObject({ title: 'Unauthorized' })
+    expect(full.answer(error, request, context)?.body).toMatchObject({ code: 'credentials_missing' })
+  })
+})
