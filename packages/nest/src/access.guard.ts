@@ -8,7 +8,7 @@ import {
 import type { Authorizer } from '@stagedoor/server'
 import { ACCESS_AUTHORIZER } from './access.tokens.js'
 import { ContextTypes } from './context-types.service.js'
-import { answer, type GuardedRequest, judge } from './guarded-request.js'
+import { answer, asIfNew, type GuardedRequest, judge } from './guarded-request.js'
 import type { CompiledRoute } from './route-compiler.js'
 import { RouteRegistry } from './route-registry.service.js'
 
@@ -66,7 +66,8 @@ export class AccessGuard implements CanActivate {
    * @throws (as a rejection) what refuses it.
    */
   async checkAgain(guarded: GuardedRequest): Promise<void> {
-    if (!isNoRefusal(await this.check({ ...guarded, isAgain: true }))) throw new ForbiddenException()
+    asIfNew(guarded)
+    if (!isNoRefusal(await this.check(guarded))) throw new ForbiddenException()
   }
 
   /** What the route declares. */

@@ -10,8 +10,6 @@ export interface GuardedRequest {
   /** What is declared for it. */
   readonly route: CompiledRoute
   readonly contextType: ContextType
-  /** Is it judged again, as what it asked for goes on? Then nothing counts that was found out before. False when left out. */
-  readonly isAgain?: boolean
 }
 
 /**
@@ -20,8 +18,17 @@ export interface GuardedRequest {
  * @throws {@link GuardError} or {@link AccessDeniedError} if refused; as a rejection, where something was waited for.
  */
 export function judge(authorizer: Authorizer, guarded: GuardedRequest): void | Promise<void> {
-  const { request, contextType, isAgain } = guarded
-  return judgeAnew(authorizer, guarded, isAgain === true ? undefined : contextType.wholeOf?.(request))
+  const { request, contextType } = guarded
+  const isWhole = contextType.wholeOf === undefined || AGAIN.has(request)
+  return judgeAnew(authorizer, guarded, isWhole ? undefined : contextType.wholeOf?.(request))
+}
+
+/** Requests that stand for one that was judged before. By themselves, as a step of one's own may hand on something else than it was given. */
+const AGAIN = new WeakSet<object>()
+
+/** Has nothing count of what was found out about the whole that a request is a part of, whoever judges it. Never throws. */
+export function asIfNew({ request }: GuardedRequest): void {
+  AGAIN.add(request)
 }
 
 /** What the authorizer asks of a request. */

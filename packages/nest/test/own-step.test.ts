@@ -96,20 +96,32 @@ describe.each(platforms)('APP-1: a step of one’s own in the guard, on %s', (pl
   })
 })
 
+/** Hands on what it makes of what it was given. */
+@Injectable()
+class RewritingGuard extends SessionGuard {
+  protected override check({ request, route, contextType }: Guarded): Promise<void> {
+    return super.check({ request, route, contextType })
+  }
+}
+
 describe('APP-1: a step of one’s own in the guard, through Apollo', async () => {
+  let clock = Date.now()
   const connection = () => ({ authorization: `Bearer ${token}` })
   const { app } = await startGraphql('express', {
     driver: { fieldResolverEnhancers: ['guards'], subscriptions: { 'graphql-ws': true } },
-    access: { contexts: [graphqlContext({ connection })], guard: SessionGuard },
+    access: { contexts: [graphqlContext({ connection })], guard: RewritingGuard, clock: () => clock },
   })
+  const url = `${(await app.getUrl()).replace('http', 'ws')}/graphql`
 
-  it('ends a subscription as soon as it refuses (ABUSE-202)', async () => {
-    const url = `${(await app.getUrl()).replace('http', 'ws')}/graphql`
+  it.each([
+    ['it refuses', () => ended.add('user_1')],
+    ['the token has expired', () => (clock += 86_400_000)],
+  ])('ends a subscription as soon as %s (ABUSE-202)', async (_when, end) => {
     const client = createClient({ url, webSocketImpl: WebSocket })
     const events = client.iterate({ query: 'subscription { paid(unit: "bu_1") }' })
     const publishing = setInterval(() => pubsub.publish('["paid","comp_1","bu_1"]', { paid: 'bill_1' }), 20)
-    expect((await events.next()).done).toBe(false)
-    ended.add('user_1')
+    expect(await events.next()).toMatchObject({ done: false, value: { data: { paid: 'bill_1' } } })
+    end()
     for (let isOver = false; !isOver; ) isOver = (await events.next()).done === true
     clearInterval(publishing)
     await client.dispose()
