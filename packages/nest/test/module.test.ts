@@ -300,18 +300,28 @@ describe.each(platforms)('APP-3 two modules with settings of their own on %s', (
     }
   }
 
-  const startTwo = (audience: readonly string[]) =>
+  const startTwo = (audience: readonly string[], more: object = {}) =>
     startApp(platform, {
       controllers: [TwiceController],
       accessModule: [
         AccessModule.forRoot(accessOptions),
-        AccessModule.forRoot({ ...accessOptions, audience }),
+        AccessModule.forRoot({ ...accessOptions, audience, ...more }),
       ],
     })
 
   it('judge a request one after the other', async () => {
     const { get } = await startTwo(['another-service'])
     expect((await get('/twice', { token })).status).toBe(401)
+  })
+
+  it('answer each what it has refused, whoever is asked first (ABUSE-201)', async () => {
+    const { get } = await startTwo(['another-service'], { disclose: 'none' })
+    expect((await get('/twice')).body).toMatchObject({ code: 'credentials_missing' })
+    expect((await get('/twice', { token })).body).toEqual({
+      type: 'about:blank',
+      title: 'Unauthorized',
+      status: 401,
+    })
   })
 
   it('leave it open whose access is meant, so that reading it throws', async () => {

@@ -73,8 +73,8 @@ export interface Authorizer<P extends string = string> {
 
   /**
    * What goes on the wire for an error, or `undefined` if it is not ours. An `AccessDeniedError` that a handler threw is observed
-   * here, once, and concealed if the route's guards conceal (WIRE-4). Where another authorizer, and it alone, has judged the request,
-   * that one answers. Never throws.
+   * here, once, and concealed if the route's guards conceal (WIRE-4). What another authorizer refused the request with, and what a handler threw where it
+   * alone has judged the request, is answered by that one. Never throws.
    */
   answer<Req extends object>(error: unknown, request: Req, context: RequestContext): HttpAnswer | undefined
 

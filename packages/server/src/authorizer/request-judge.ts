@@ -8,7 +8,7 @@ import { type GuardedRoute, guardedRoutes } from '../guard/guarded-route.js'
 import { passageOf } from '../guard/passage.js'
 import { Observer } from '../observe/observer.js'
 import type { HttpRequest, RequestContext } from '../request/http-request.js'
-import { type RequestState, shareCaller, soleAuthorizerOf, stateOf } from '../request/request-state.js'
+import { authorizerOf, type RequestState, shareCaller, stateOf } from '../request/request-state.js'
 import { conclude, type Eventual, whenKnown } from '../when-known.js'
 import { Authenticator } from './authenticator.js'
 import type { Callers } from './callers.js'
@@ -84,7 +84,8 @@ export class RequestJudge {
   #refuse({ context, route, state, since, asked }: Trial, error: unknown): never {
     const requirement = asked === undefined ? route.text : asked.description.text
     this.#observer?.refused(error, { route: context.route, state, since, requirement })
-    throw concealed(error, state.conceals)
+    state.refusal = concealed(error, state.conceals)
+    throw state.refusal
   }
 
   /** Credentials, then company: of the whole request, where this is a part of it. */
@@ -123,18 +124,19 @@ export class RequestJudge {
       done: () => undefined,
       failed: (error) => {
         this.#observer?.refused(error, { route: context.route, state, since })
-        throw concealed(error, conceals)
+        state.refusal = concealed(error, conceals)
+        throw state.refusal
       },
     })
   }
 
   /** @see {@link Authorizer.answer} */
   answer(error: unknown, request: object, context: RequestContext): HttpAnswer | undefined {
+    if (!isGuardError(error) && !isAccessDeniedError(error)) return undefined
     // Of two in one application, whoever is asked first: what one conceals, or keeps to itself, is not for the other to tell.
-    const judge = soleAuthorizerOf(request)
+    const judge = authorizerOf(request, error)
     if (judge instanceof RequestJudge && judge !== this) return judge.answer(error, request, context)
     if (isGuardError(error)) return toAnswer(error, this.#settings)
-    if (!isAccessDeniedError(error)) return undefined
     const state = stateOf(request, this)
     this.#observer?.refused(error, { route: context.route, state })
     const shown = concealed(error, state.conceals)

@@ -23,6 +23,8 @@ export class RequestState {
   delegation: DelegationGrant | undefined
   /** Does a guard of this request's route conceal? */
   conceals = false
+  /** What the request was refused with, as it was thrown. */
+  refusal: unknown
   /** The errors of this request that were observed (WIRE-4). */
   observed: WeakSet<object> | undefined
 
@@ -75,10 +77,15 @@ export function stateOf(request: object, authorizer: object): RequestState {
   return state
 }
 
-/** The one authorizer that has judged a request; `undefined` where none has, or several have. */
-export function soleAuthorizerOf(request: object): object | undefined {
-  const [state, other] = Stamped.statesOf(request) ?? []
-  return other === undefined ? state?.authorizer : undefined
+/**
+ * The authorizer whose an error of a request is: the one that refused the request with it, or else the only one that has judged the
+ * request; `undefined` where none has, or several have.
+ */
+export function authorizerOf(request: object, error: object): object | undefined {
+  const states = Stamped.statesOf(request) ?? []
+  const [first, second] = states
+  const only = second === undefined ? first : undefined
+  return (states.find(({ refusal }) => refusal === error) ?? only)?.authorizer
 }
 
 /**

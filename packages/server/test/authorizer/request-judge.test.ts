@@ -177,9 +177,23 @@ describe('APP-3: an error of a request that two could answer (ABUSE-201)', () =>
   it.each([
     ['the one', [none], [{ title: 'Unauthorized' }, { title: 'Unauthorized' }]],
     ['the other', [full], [{ code: 'credentials_missing' }, { code: 'credentials_missing' }]],
-    ['both', [full, none], [{ code: 'credentials_missing' }, { title: 'Unauthorized' }]],
-  ] as const)('is answered as who has judged it says: %s', async (_who, judges, expected) => {
+    ['the later of both', [full, none], [{ title: 'Unauthorized' }, { title: 'Unauthorized' }]],
+    [
+      'the later of both again',
+      [none, full],
+      [{ code: 'credentials_missing' }, { code: 'credentials_missing' }],
+    ],
+  ] as const)('is answered as who has refused it says: %s', async (_who, judges, expected) => {
     expect(await answers(...judges)).toMatchObject(expected)
+  })
+
+  it('is answered by whoever is asked, where both have let the request through', async () => {
+    const request = requestWith(bearer(token))
+    const context = { http: request, route: 'GET /' }
+    for (const judge of [full, none]) await judge.check(request, [judge.declareAuthenticated()], context)
+    const { error } = await ask(full, [])
+    expect(none.answer(error, request, context)?.body).toMatchObject({ title: 'Unauthorized' })
+    expect(full.answer(error, request, context)?.body).toMatchObject({ code: 'credentials_missing' })
   })
 
   it('is answered by whoever is asked, where none has judged the request', async () => {
