@@ -191,6 +191,7 @@ export const SECTIONS: readonly AbuseSection[] = [
     attack(197, 'a connection that is renewed for another caller, or for another company'),
     attack(198, 'a request that the client of a connection makes up'),
     attack(202, 'what goes on being given when a step of the application’s own has come to refuse it'),
+    attack(205, 'what goes on being given by the access that it began with, when that is another by now'),
   ),
   section(
     'G',

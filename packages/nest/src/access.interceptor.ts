@@ -67,8 +67,8 @@ export class AccessInterceptor implements NestInterceptor {
         )
   }
 
-  #judge({ contextType, route }: Going, again: object): Promise<void> {
-    return judgeAgain(this.guard, this.authorizer, { request: again, route, contextType })
+  #judge({ contextType, route, request }: Going, again: object): Promise<void> {
+    return judgeAgain(this.guard, this.authorizer, { request: again, route, contextType }, request)
   }
 
   /** Events for as long as whoever asked may have them. */

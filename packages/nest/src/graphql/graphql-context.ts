@@ -15,7 +15,6 @@ import { guardedEvents, isAsyncIterable } from './guarded-events.js'
 import { enhanceFields, moduleOptionsOf, optionProblems } from './module-options.js'
 import { markRefused, markReply } from './reply-headers.js'
 import { connectionCredentials, executionOf, httpOf, isHandshake, isMadeUp } from './request-credentials.js'
-import { assertSameCaller } from './same-caller.js'
 import { rootProblems, schemaHostsOf } from './schema-roots.js'
 
 /** How GraphQL requests are read. */
@@ -84,11 +83,7 @@ export function graphqlContext(options: GraphqlContextOptions = {}): ContextType
     problemsOnceStarted: () => (enhanceFields(modules, 'guards') ? [] : rootProblems(schemas)),
     follow(result: unknown, request: GraphqlRequest, judge): unknown {
       return isAsyncIterable(result) && isSubscription(request.info)
-        ? guardedEvents(result, async () => {
-            const again = Object.freeze({ ...request })
-            await judge(again)
-            assertSameCaller(request, again)
-          })
+        ? guardedEvents(result, () => judge(Object.freeze({ ...request })))
         : result
     },
     roadsOf: (method: ServedMethod) => graphqlRoadsOf(method, enhanceFields(modules, 'guards')),

@@ -53,7 +53,8 @@ export class MessageInterceptor implements NestInterceptor {
   }
 
   async #judge({ contextType, route, message }: Handled): Promise<void> {
-    if (this.authorizer)
-      await judgeAgain(this.guard, this.authorizer, { contextType, route, request: message.again() })
+    if (this.authorizer === undefined) return
+    const again = { contextType, route, request: message.again() }
+    await judgeAgain(this.guard, this.authorizer, again, message)
   }
 }
