@@ -70,7 +70,7 @@ describe('CAT-6: the numbers of modules and keys that are gone', () => {
     grants: [{ permissions: [...far.map((at) => `finance.bills.gone_${at}`), 'touring.tours.read'] }],
   })
 
-  it('open nothing, however many they are and however far beyond the live ones (ABUSE-233)', () => {
+  it('open nothing, however many they are and however far beyond the live ones (ABUSE-209)', () => {
     expect(claims.grants.lock?.slice(0, 2)).toEqual([440, 440])
     const { member } = decodeClaims(catalog, claims, { userId: 'u' })
     const access = resolveAccess(catalog, member)

@@ -155,7 +155,7 @@ describe('DEL-7: a key under the name that a module had before', () => {
   const renamed = (aliases: Readonly<Record<string, string>>): Catalog =>
     catalogWith({ bills: ['read'], vault: ['open'] }, undefined, { money: 'finance', ...aliases })
 
-  it('is not given along with the module by a service that has no alias for it yet (ABUSE-231)', () => {
+  it('is not given along with the module by a service that has no alias for it yet (ABUSE-207)', () => {
     for (const text of ['money.safe.open', 'money.safe.*', 'money.*'])
       expect(refusedOf(holding(text), { catalog: renamed({}) })).toEqual(unknown)
     const limits = { delegation: { permissions: ['money.safe.open'] } }
@@ -195,7 +195,7 @@ describe('DEL-7: a number that is newer than the lock', () => {
   })
   const { member: stored } = decodeClaims(locked, claims, { userId: 'other' })
 
-  it('is not given along with any module: nobody can say in which one its key is (ABUSE-231)', () => {
+  it('is not given along with any module: nobody can say in which one its key is (ABUSE-207)', () => {
     expect(stored.grants).toEqual([{ permissions: ['finance.bills.read', '#1'] }])
     expect(refusedOf(stored, { catalog: locked })).toEqual([
       'grantee.grants[0].permissions[1]: unknown_permission',

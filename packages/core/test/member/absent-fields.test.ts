@@ -98,7 +98,7 @@ describe('MEM-2: what a member leaves out is nothing', () => {
       Object.entries(MEMBERS).map(([who, document]) => [who, how, way, document as Member] as const),
     ),
   )(
-    'whatever stands under a number on the prototype of all objects: %s, %s (ABUSE-230)',
+    'whatever stands under a number on the prototype of all objects: %s, %s (ABUSE-206)',
     (_who, _how, way, document) => {
       const usual = allowedTo(document, newCatalog())
       const gained: unknown[] = []
@@ -121,7 +121,7 @@ describe('MEM-2: what a member leaves out is nothing', () => {
     },
   )
 
-  it('and a number that is newer than the lock of the reader stays one (ABUSE-230)', () => {
+  it('and a number that is newer than the lock of the reader stays one (ABUSE-206)', () => {
     const permissions = actions.slice(0, 9).map((name, number) => [`finance.bills.${name}`, { number }])
     const lockOf = (count: number): unknown => ({
       lockVersion: 1,
