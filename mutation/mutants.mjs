@@ -1,11 +1,14 @@
 // The mutants that a run has tried: for those who judge them, and for the second round.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 const DETECTED = ['Killed', 'Timeout']
 const UNDETECTED = ['Survived', 'NoCoverage']
 
 /** Where a round of a run writes its report, from the root of the repository. */
 export const reportOf = (name, round) => `.mutation/${name}.${round}.json`
+
+/** Where Stryker keeps what it knows of a round from one run to the next. */
+export const memoryOf = (name, round) => `.mutation/${name}.${round}.incremental.json`
 
 /**
  * Every mutant of a round that runs: where it is and what it does, whether it acts while a file loads (`static`), and whether a
@@ -40,3 +43,16 @@ export const placeOf = ({ path, mutatorName, replacement, location: { start, end
 /** Those that went unnoticed in the first round, and act while a file loads. */
 export const unnoticedAtLoad = (name) =>
   (mutantsOf(name, 'first') ?? []).filter(({ isStatic, isNoticed }) => isStatic && isNoticed !== true)
+
+/**
+ * Lets the second round know what the first has found out, unless it has a memory of its own: it is asked for places in the sources, and in
+ * the large ones lie many mutants that a test has noticed.
+ */
+export function handOn(name) {
+  if (existsSync(memoryOf(name, 'second'))) return
+  const asked = new Set(unnoticedAtLoad(name).map(placeOf))
+  const memory = JSON.parse(readFileSync(memoryOf(name, 'first'), 'utf8'))
+  for (const [path, file] of Object.entries(memory.files))
+    file.mutants = file.mutants.filter((mutant) => !asked.has(placeOf({ ...mutant, path })))
+  writeFileSync(memoryOf(name, 'second'), JSON.stringify(memory))
+}

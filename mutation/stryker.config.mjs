@@ -1,7 +1,7 @@
 // A mutation run has two rounds, as a mutant that acts while a file loads costs a run of every test. In the first each mutant is
 // switched on when the tests begin, and asked of those that reach it. In the second come the few that went unnoticed so and
 // act while a file loads, too: they are there from the start, and asked of all.
-import { reportOf, unnoticedAtLoad } from './mutants.mjs'
+import { memoryOf, reportOf, unnoticedAtLoad } from './mutants.mjs'
 
 const SOURCES = {
   core: ['packages/core/src/**/*.ts', '!packages/core/src/index.ts'],
@@ -22,7 +22,7 @@ export default {
   coverageAnalysis: 'perTest',
   // What no edit has touched since the last run on this machine keeps its verdict; `--force` asks anew.
   incremental: true,
-  incrementalFile: `.mutation/${name}.${round}.incremental.json`,
+  incrementalFile: memoryOf(name, round),
   concurrency: 2,
   timeoutMS: 20_000,
   reporters: ['clear-text', 'progress-append-only', 'json'],

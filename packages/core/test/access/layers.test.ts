@@ -2,8 +2,8 @@ import { allOf, LAYER_OF_REASON, LAYERS, type Member, moduleAccess, resolveAcces
 import { describe, expect, it } from 'vitest'
 import { unfrozenIn } from '../fixtures/deep-freeze.ts'
 import { define } from '../fixtures/defining.ts'
-import { moduleDefinition } from '../fixtures/module-definition.ts'
-import { accessHolding, accessWith } from '../fixtures/shop-catalog.ts'
+import { definitionWith, moduleDefinition } from '../fixtures/module-definition.ts'
+import { accessHolding, accessWith, memberWith } from '../fixtures/shop-catalog.ts'
 
 const everything: Partial<Member> = {
   entitlements: { modules: ['promoter', 'finance'], addons: ['vendor_directory'] },
@@ -87,6 +87,18 @@ describe('LAY-2: no layer widens another', () => {
     })
     expect(access.decide('finance.bills.read')).toMatchObject({ reason: 'module_not_granted' })
     expect(access.decide('promoter.vendors.read')).toMatchObject({ reason: 'addon_not_entitled' })
+  })
+
+  it('a slice that is not owned is told from a grant that is missing', () => {
+    const catalog = define(
+      definitionWith(
+        { permissions: { bills: ['read', 'write'] } },
+        { addons: { extra: { extends: ['finance'], unlocks: ['finance.bills.read'] } } },
+      ),
+    )
+    const access = resolveAccess(catalog, memberWith())
+    expect(access.decide('finance.bills.read')).toMatchObject({ reason: 'addon_not_entitled' })
+    expect(access.decide('finance.bills.write')).toMatchObject({ reason: 'permission_not_granted' })
   })
 
   it('a slice that several add-ons gate is open with any one of them (ENT-2)', () => {
