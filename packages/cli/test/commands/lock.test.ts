@@ -82,8 +82,71 @@ describe('stagedoor lock --check', () => {
       status: 'stale',
       added: ['touring', 'touring.routes.read', 'touring.routes.write'],
       retired: [],
+      renumbered: [],
     })
     expect(project.read('catalog.lock.json')).toBe(before)
+  })
+})
+
+describe('CAT-6: stagedoor lock --base', () => {
+  /** A project whose main branch had a permission that is gone, with that lock as the base. */
+  function onMain(): Project {
+    const project = new Project()
+    project.define(withTouring)
+    project.run('lock', 'catalog.json', '--lock', 'base.json')
+    project.write('catalog.lock.json', project.read('base.json'))
+    project.define({ modules: { touring: touring() } })
+    return project
+  }
+
+  it('lets a lock pass that keeps every number, those of what is gone too', () => {
+    const project = onMain()
+    expect(project.run('lock', 'catalog.json', '--base', 'base.json').code).toBe(0)
+    expect(project.run('lock', 'catalog.json', '--check', '--base', 'base.json').code).toBe(0)
+  })
+
+  it('refuses a lock that was made anew, and tells every key that would be taken for another', () => {
+    const project = onMain()
+    project.run('lock', 'catalog.json', '--lock', 'anew.json')
+    project.write('catalog.lock.json', project.read('anew.json'))
+    const { code, stdout } = project.run('lock', 'catalog.json', '--check', '--base', 'base.json')
+    expect(code).toBe(1)
+    expect(stdout).toContain('! finance: no number where the base has 0\n')
+    expect(stdout).toContain('! touring: number 0 where the base has 1\n')
+    expect(stdout).toContain('! touring.routes.read: number 0 where the base has 2\n')
+    expect(stdout).toContain('catalog.lock.json gives keys other numbers than the base')
+    expect(
+      project.run('lock', 'catalog.json', '--check', '--base', 'base.json', '--json').json(),
+    ).toMatchObject({
+      status: 'renumbered',
+      renumbered: expect.arrayContaining([
+        { key: 'finance.bills.read', before: 0 },
+        { key: 'touring', before: 1, after: 0 },
+      ]),
+    })
+  })
+
+  it('writes none, where none is there yet', () => {
+    const project = onMain()
+    const { code } = project.run('lock', 'catalog.json', '--lock', 'anew.json', '--base', 'base.json')
+    expect(code).toBe(1)
+    expect(() => project.read('anew.json')).toThrow()
+  })
+
+  it('refuses a number that was edited', () => {
+    const project = onMain()
+    project.run('lock', 'catalog.json')
+    project.write(
+      'catalog.lock.json',
+      project.read('catalog.lock.json').replace('"number": 3,', '"number": 9,'),
+    )
+    const { code, stdout } = project.run('lock', 'catalog.json', '--check', '--base', 'base.json')
+    expect(code).toBe(1)
+    expect(stdout).toContain('! touring.routes.write: number 9 where the base has 3\n')
+  })
+
+  it('answers 2 for a base that is not there', () => {
+    expect(onMain().run('lock', 'catalog.json', '--base', 'main.json').code).toBe(2)
   })
 })
 
