@@ -308,6 +308,7 @@ export const SECTIONS: readonly AbuseSection[] = [
   section(
     'K',
     'Exhaustion',
+    attack(210, 'a stream that is asked for to have more judged than can be'),
     attack(156, 'a token of megabytes'),
     attack(158, 'JSON that is nested very deeply'),
     attack(159, 'thousands of permissions, units or companies'),
