@@ -1,5 +1,6 @@
 import type { Member } from '@stagedoor/core'
 import type { DelegationGrant, ScopeAnswer } from '@stagedoor/express'
+import { HttpProblem } from './http-problem.js'
 
 /** Where a row belongs: what a grant is compared with. */
 interface Placed {
@@ -105,8 +106,15 @@ export class Team {
     }
   }
 
-  /** Stores what a decision allowed, as it made it. */
+  /**
+   * Stores what a decision allowed, as it made it.
+   *
+   * @throws {@link HttpProblem} with 409 for something to pass on that comes in the place of something else: two do not add up, and
+   * nobody has decided that the other may be taken away.
+   */
   store(grant: DelegationGrant): DelegationGrant {
+    if (grant.delegation !== undefined && this.member(grant.companyId, grant.userId).delegation !== undefined)
+      throw new HttpProblem(409, 'the member may pass something on already')
     this.#given.push(grant)
     return grant
   }

@@ -182,6 +182,23 @@ describe('delegation', () => {
     expect([forged.status, forged.body.code]).toEqual([400, 'malformed_request'])
   })
 
+  it('puts nothing to pass on in the place of something else', async () => {
+    const owner = una
+      .may(['finance.bills.*', 'finance.expenses.*'])
+      .delegating({ modules: ['finance'], permissions: ['finance.*'], redelegate: true })
+    const passing = (permission: string) => ({
+      userId: 'heir',
+      companyId: 'comp_north',
+      modules: ['finance'],
+      permissions: [permission],
+      scope: 'company',
+      delegation: { modules: [], permissions: [permission] },
+    })
+    expect((await ask(owner, '/team/grants', passing('finance.bills.read'))).status).toBe(201)
+    const { status, body } = await ask(owner, '/team/grants', passing('finance.expenses.read'))
+    expect([status, body.detail]).toEqual([409, 'the member may pass something on already'])
+  })
+
   it('answers a malformed request with 400', async () => {
     for (const wrong of [{}, [], { ...gift, scopes: {} }, { ...gift, userId: 7 }])
       expect((await ask(lead, '/team/grants', wrong)).body).toMatchObject({

@@ -25,10 +25,13 @@ export class TeamController {
     return grant
   }
 
+  /** What one was given oneself. */
   @Get('grants')
   @Authenticated()
   grants(@CurrentAccess() access: Access): readonly DelegationGrant[] {
-    return this.#grants.filter(({ companyId }) => companyId === access.companyId)
+    return this.#grants.filter(
+      ({ companyId, userId }) => companyId === access.companyId && userId === access.userId,
+    )
   }
 }
 // #endregion delegation

@@ -149,7 +149,8 @@ describe.each(['express', 'fastify'] as const)('the venue service on %s', async 
     }
     const given = await ask('POST /team/grants', giver, gift)
     expect(given).toMatchObject({ status: 201, body: { ...gift, intent: 'give' } })
-    expect((await ask('GET /team/grants', staff)).body).toEqual([given.body])
+    expect((await ask('GET /team/grants', staff.as({ userId: 'user_2' }))).body).toEqual([given.body])
+    expect((await ask('GET /team/grants', staff)).body).toEqual([])
     const forged = { ...gift, grantee: { userId: 'user_2', companyId: 'comp_harbour' } }
     expect((await ask('POST /team/grants', giver, forged)).body).toMatchObject({ code: 'malformed_request' })
     expect((await ask('POST /team/grants', giver, { ...gift, scope: 'company' })).body).toMatchObject({
