@@ -168,7 +168,10 @@ describe('MEM-2: absent is not empty is not malformed', () => {
     // The last prototype is not always that of all objects: it was passed over as if it were.
     const bare = Object.create(null, { event: { value: ['event_1'] } })
     const fromBare = Object.assign(Object.create(bare), { businessUnit: ['bu_1'] })
-    for (const each of [new StoredScope(), new DerivedScope(), inherited, hidden, fromBare]) {
+    // Nor is one of whatever has a method of that one.
+    const look = { event: ['event_1'], isPrototypeOf: () => true }
+    const disguised = Object.assign(Object.create(look), { businessUnit: ['bu_1'] })
+    for (const each of [new StoredScope(), new DerivedScope(), inherited, hidden, fromBare, disguised]) {
       expect(pathOf(scope(each))).toBe('grants[1].scope')
       expect(pathOf(delegation({ scope: each }))).toBe('delegation.scope')
     }
