@@ -13,6 +13,9 @@ export interface AccessOrigin {
 /** By access; what an access answers does not tell where it comes from. */
 const ORIGINS = new WeakMap<object, AccessOrigin>()
 
+/** By access: it is of what never changes, and an access may be asked for many requests, and for every event of a stream. */
+const FINGERPRINTS = new WeakMap<object, string>()
+
 /** Remembers what an access was resolved from, for {@link accessFingerprint}. */
 export function rememberOrigin(access: object, origin: AccessOrigin): void {
   ORIGINS.set(access, origin)
@@ -28,6 +31,8 @@ export function rememberOrigin(access: object, origin: AccessOrigin): void {
  * @throws TypeError if it was resolved elsewhere: nothing is known of its issuer then.
  */
 export function accessFingerprint(access: Access<string>): string {
+  const known = FINGERPRINTS.get(access)
+  if (known !== undefined) return known
   const origin = ORIGINS.get(access)
   if (origin === undefined) throw new TypeError('accessFingerprint() takes an access that a guard handed out')
   const { issuer, catalog, member, isImpersonated } = origin
@@ -44,7 +49,9 @@ export function accessFingerprint(access: Access<string>): string {
     sorted(member.grants.map(grantText)),
     delegationParts(member.delegation),
   ]
-  return digest(parts)
+  const fingerprint = digest(parts)
+  FINGERPRINTS.set(access, fingerprint)
+  return fingerprint
 }
 
 // JSON of nested lists: unlike joined texts, no id can end a part or begin the next, and a lone surrogate stays itself.
