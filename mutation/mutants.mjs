@@ -1,8 +1,8 @@
 // The mutants that a run has tried: for those who judge them, and for the second round.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 
-const DETECTED = ['Killed', 'Timeout']
+// The last is of a test file that does not load, as its catalog does not compile any more: `npm test` fails.
+const DETECTED = ['Killed', 'Timeout', 'RuntimeError']
 const UNDETECTED = ['Survived', 'NoCoverage']
 
 /** Where a round of a run writes its report, from the root of the repository. */
@@ -13,7 +13,8 @@ export const memoryOf = (name, round) => `.mutation/${name}.${round}.incremental
 
 /**
  * Every mutant of a round that runs: where it is and what it does, whether it acts while a file loads (`static`), and whether a
- * test noticed it: `undefined` for one that this round has not asked about.
+ * test noticed it: `undefined` for one that this round has not asked about. `isByTime`: by how long it took, which another machine may
+ * take for nothing.
  */
 export function mutantsOf(name, round) {
   const file = reportOf(name, round)
@@ -23,15 +24,16 @@ export function mutantsOf(name, round) {
     mutants
       .filter(
         ({ status, statusReason }) =>
-          !status.endsWith('Error') && !statusReason?.includes('excluded mutation'),
+          status !== 'CompileError' && !statusReason?.includes('excluded mutation'),
       )
-      .map(({ mutatorName, replacement, status, location, static: isStatic }) => ({
+      .map(({ mutatorName, replacement, status, statusReason, location, static: isStatic }) => ({
         path,
         source,
         mutatorName,
         replacement,
         location,
         isStatic: isStatic === true,
+        isByTime: status === 'Timeout' || statusReason?.startsWith('Test timed out') === true,
         isNoticed: DETECTED.includes(status) || (UNDETECTED.includes(status) ? false : undefined),
       })),
   )
@@ -41,13 +43,9 @@ export function mutantsOf(name, round) {
 export const placeOf = ({ path, mutatorName, replacement, location: { start, end } }) =>
   JSON.stringify([path, start, end, mutatorName, replacement])
 
-/** Those that went unnoticed in the first round, and act while a file loads. Not what is explained: it costs a run of every test, too. */
-export function unnoticedAtLoad(name) {
-  const explained = new Set(JSON.parse(readFileSync(explanationsFile, 'utf8')).map(nameOf))
-  return (mutantsOf(name, 'first') ?? []).filter(
-    (mutant) => mutant.isStatic && mutant.isNoticed !== true && !explained.has(textsOf(mutant).name),
-  )
-}
+/** Those that went unnoticed in the first round, and act while a file loads. */
+export const unnoticedAtLoad = (name) =>
+  (mutantsOf(name, 'first') ?? []).filter(({ isStatic, isNoticed }) => isStatic && isNoticed !== true)
 
 /**
  * Lets the second round know what the first has found out, unless it has a memory of its own: it is asked for places in the sources, and in
@@ -61,33 +59,3 @@ export function handOn(name) {
     file.mutants = file.mutants.filter((mutant) => !asked.has(placeOf({ ...mutant, path })))
   writeFileSync(memoryOf(name, 'second'), JSON.stringify(memory))
 }
-
-/** Where it stands why a mutant that no test notices need not be noticed. */
-export const explanationsFile = fileURLToPath(new URL('equivalent.json', import.meta.url))
-
-/** What a mutant is known by, whatever line it stands in: its name, that line, and what it does. */
-export function textsOf({ path, source, mutatorName, replacement, location: { start, end } }) {
-  const lines = source.split('\n')
-  const first = lines[start.line - 1]
-  const original =
-    start.line === end.line
-      ? first.slice(start.column - 1, end.column - 1)
-      : [
-          first.slice(start.column - 1),
-          ...lines.slice(start.line, end.line - 1),
-          lines[end.line - 1].slice(0, end.column - 1),
-        ].join('\n')
-  const name = nameOf({ file: path, mutator: mutatorName, line: first, original, replacement })
-  const text = `${mutatorName} goes unnoticed: ${onOneLine(original)} -> ${onOneLine(replacement)}`
-  return { name, line: start.line, text }
-}
-
-/** The same of an explanation. */
-export function nameOf({ file, mutator, line, original, replacement }) {
-  return JSON.stringify([file, mutator, ...[line, original, replacement].map(onOneLine)])
-}
-
-function onOneLine(text) {
-  return text.trim().replace(/\s+/g, ' ')
-}
-

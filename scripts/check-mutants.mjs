@@ -2,13 +2,14 @@
 // known by its text, not by its place: the line it starts in, what was replaced, and by what.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { explanationsFile, mutantsOf, nameOf, placeOf, reportOf, textsOf } from '../mutation/mutants.mjs'
+import { mutantsOf, placeOf, reportOf } from '../mutation/mutants.mjs'
 import { report } from './report.mjs'
 import { root } from './workspace.mjs'
 
 /** The share of mutants, in percent, that tests must notice in each run. */
 const LEAST = 95
 
+const explanationsFile = join(root, 'mutation', 'equivalent.json')
 const explanationsText = readFileSync(explanationsFile, 'utf8')
 const explanations = JSON.parse(explanationsText)
 const explained = new Set(explanations.map(nameOf))
@@ -32,7 +33,8 @@ function problemsOf(run) {
   )
   const rest = mutants.filter((mutant) => mutant.isNoticed !== true && !noticedLater.has(placeOf(mutant)))
   const named = rest.map((mutant) => ({ ...mutant, ...textsOf(mutant) }))
-  for (const { name } of named) if (explained.has(name)) met.add(name)
+  const slow = mutants.filter(({ isByTime }) => isByTime).map(textsOf)
+  for (const { name } of [...named, ...slow]) if (explained.has(name)) met.add(name)
   const unexplained = named.filter(({ name }) => !explained.has(name))
   const share = (missed) => (100 * (mutants.length - missed.length)) / mutants.length
   console.log(
@@ -41,6 +43,30 @@ function problemsOf(run) {
   const low =
     share(rest) < LEAST ? [{ file, line: 1, text: `fewer than ${LEAST} % of the mutants are noticed` }] : []
   return [...low, ...unexplained.map(({ path, line, text }) => ({ file: join(root, path), line, text }))]
+}
+
+function textsOf({ path, source, mutatorName, replacement, location: { start, end } }) {
+  const lines = source.split('\n')
+  const first = lines[start.line - 1]
+  const original =
+    start.line === end.line
+      ? first.slice(start.column - 1, end.column - 1)
+      : [
+          first.slice(start.column - 1),
+          ...lines.slice(start.line, end.line - 1),
+          lines[end.line - 1].slice(0, end.column - 1),
+        ].join('\n')
+  const name = nameOf({ file: path, mutator: mutatorName, line: first, original, replacement })
+  const text = `${mutatorName} goes unnoticed: ${onOneLine(original)} -> ${onOneLine(replacement)}`
+  return { name, line: start.line, text }
+}
+
+function nameOf({ file, mutator, line, original, replacement }) {
+  return JSON.stringify([file, mutator, ...[line, original, replacement].map(onOneLine)])
+}
+
+function onOneLine(text) {
+  return text.trim().replace(/\s+/g, ' ')
 }
 
 /** The line on which the explanation at this place of the list begins. */
