@@ -218,9 +218,10 @@ describe('hostile objects reach nothing', () => {
 
 describe('misuse throws', () => {
   it('a catalog that is none', () => {
-    for (const none of [undefined, null, {}, 'catalog']) {
-      expect(() => decodeClaims(none as never, {}, { userId: 'u' })).toThrow(TypeError)
-      expect(() => encodeClaims(none as never, {} as never)).toThrow(TypeError)
+    const said = new TypeError('the catalog must be what defineCatalog() returns')
+    for (const none of [undefined, null, {}, 'catalog', 7]) {
+      expect(() => decodeClaims(none as never, {}, { userId: 'u' })).toThrow(said)
+      expect(() => encodeClaims(none as never, {} as never)).toThrow(said)
     }
   })
 
