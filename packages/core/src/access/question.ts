@@ -218,7 +218,7 @@ export function prepareRequirement<C extends Catalog>(
   const question = questionsOf(compiledFor(catalog)).of(requirement)
   if (!isKnown(question))
     throw new TypeError(
-      'prepareRequirement() takes keys of the catalog, without wildcards, or requirements of them',
+      'prepareRequirement() takes keys of the catalog, or requirements of them',
     )
   return question as unknown as PreparedRequirement<PermissionKeyOf<C>>
 }

@@ -24,7 +24,7 @@ export function readLock(lock: unknown, report: Report): LockedNumbers {
     report(
       'malformed',
       'lock.lockVersion',
-      `must be ${LOCK_VERSION}: another version of stagedoor wrote this lock`,
+      `must be ${LOCK_VERSION}: another version of stagedoor wrote it`,
     )
   const retired = fields.has('retired')
     ? fieldsOf(

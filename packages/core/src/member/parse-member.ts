@@ -190,7 +190,7 @@ function scopeOf(value: unknown, path: string, budget: Budget, report: Report): 
     report('malformed', path, 'names no dimension: leave it out for the whole company')
   if (entries.length > budget.limits.dimensions) report('malformed', path, 'has too many dimensions')
   // An instance of a class may keep a dimension on its prototype: passed over, it would widen the grant.
-  if (hidesNames(value as object)) report('malformed', path, 'must have ordinary properties of its own alone')
+  if (hidesNames(value as object)) report('malformed', path, 'must have plain properties of its own')
   const lists = entries.map(([dimension, list]) => {
     if (!isDimension(dimension))
       report('malformed', path, 'has a dimension that is not spelt [a-z][A-Za-z0-9]*')
