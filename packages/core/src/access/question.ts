@@ -217,9 +217,7 @@ export function prepareRequirement<C extends Catalog>(
 ): PreparedRequirement<PermissionKeyOf<C>> {
   const question = questionsOf(compiledFor(catalog)).of(requirement)
   if (!isKnown(question))
-    throw new TypeError(
-      'prepareRequirement() takes keys of the catalog, or requirements of them',
-    )
+    throw new TypeError('prepareRequirement() takes keys of the catalog, or requirements of them')
   return question as unknown as PreparedRequirement<PermissionKeyOf<C>>
 }
 

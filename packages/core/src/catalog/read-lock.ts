@@ -21,11 +21,7 @@ export function readLock(lock: unknown, report: Report): LockedNumbers {
     report,
   )
   if (fields.has('lockVersion') && fields.get('lockVersion') !== LOCK_VERSION)
-    report(
-      'malformed',
-      'lock.lockVersion',
-      `must be ${LOCK_VERSION}: another version of stagedoor wrote it`,
-    )
+    report('malformed', 'lock.lockVersion', `must be ${LOCK_VERSION}: another version of stagedoor wrote it`)
   const retired = fields.has('retired')
     ? fieldsOf(
         fields.get('retired'),
