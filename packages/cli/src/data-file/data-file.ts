@@ -3,9 +3,9 @@ import {
   isMap,
   isNode,
   isPair,
+  isScalar,
   isSeq,
   LineCounter,
-  type Node,
   parseDocument,
   visit,
 } from 'yaml'
@@ -43,15 +43,12 @@ export function readDataFile(io: Io, file: string, what: string): DataFile {
 export function parseData(source: string, file: string): DataFile {
   const isJson = /\.json$/i.test(file)
   const value = isJson ? parseJson(source, file) : undefined
-  const { document, lines, repeated } = checkedDocument(source, file)
-  // JSON that JSON.parse took is only asked for names that stand twice; YAML's opinion of it does not matter.
+  const { document, lines, name } = checkedDocument(source, file)
+  // JSON that JSON.parse took is only asked for its names; YAML's opinion of it does not matter.
   const [wrong] = isJson ? [] : document.errors
   if (wrong !== undefined)
     throw malformed(source, file, { offset: wrong.pos[0], message: wrong.message, lines, isJson })
-  if (repeated !== undefined) {
-    const [offset = 0] = repeated.range ?? []
-    throw malformed(source, file, { offset, message: 'a name stands twice in one object', lines, isJson })
-  }
+  if (name !== undefined) throw malformed(source, file, { ...name, lines, isJson })
   try {
     return { file, value: isJson ? value : document.toJS(), lineOf: (path) => lineIn(document, lines, path) }
   } catch (cause) {
@@ -89,10 +86,10 @@ export function jsonData(source: string, file: string, value: unknown): DataFile
 function checkedDocument(
   source: string,
   file: string,
-): ReturnType<typeof toDocument> & { readonly repeated: Node | undefined } {
+): ReturnType<typeof toDocument> & { readonly name: WrongName | undefined } {
   try {
     const parsed = toDocument(source)
-    return { ...parsed, repeated: repeatedName(parsed.document) }
+    return { ...parsed, name: wrongName(parsed.document) }
   } catch (cause) {
     throw new CliError('malformed_file', 'is nested too deeply to be read', {
       file,
@@ -114,31 +111,41 @@ function toDocument(source: string): { document: Document.Parsed; lines: LineCou
   return { document, lines }
 }
 
-/** The first name that stands in one object again, as the object would hold it: `1` and `"1"` are the same. */
-function repeatedName(document: Document.Parsed): Node | undefined {
-  let repeated: Node | undefined
+interface WrongName {
+  readonly offset: number
+  readonly message: string
+}
+
+/**
+ * The first name that is none, or stands in one object again, as the object would hold it: `1` and `"1"` are the same. Aliases and
+ * collections are no names: what an alias stands for may be as long as the file, for each of them.
+ */
+function wrongName(document: Document.Parsed): WrongName | undefined {
+  let wrong: WrongName | undefined
   visit(document, {
     Map(_place, { items }) {
       const names = new Set<string>()
       for (const { key } of items) {
         if (!isNode(key)) continue
-        const name = nameOf(key, document)
-        if (names.has(name)) {
-          repeated = key
-          return visit.BREAK
-        }
-        names.add(name)
+        const message = isScalar(key)
+          ? repeats(names, key.value)
+          : 'a name must be a text, no alias and no collection'
+        if (message === undefined) continue
+        wrong = { offset: key.range?.[0] ?? 0, message }
+        return visit.BREAK
       }
       return undefined
     },
   })
-  return repeated
+  return wrong
 }
 
-function nameOf(key: Node, document: Document.Parsed): string {
-  const value: unknown = key.toJS(document)
-  if (typeof value === 'object' && value !== null) return String(key)
-  return value === null ? '' : String(value)
+/** Adds a name to those of an object; answers what is wrong if it is one of them. */
+function repeats(names: Set<string>, value: unknown): string | undefined {
+  const name = value === null ? '' : String(value)
+  if (names.has(name)) return 'a name stands twice in one object'
+  names.add(name)
+  return undefined
 }
 
 interface Wrong {

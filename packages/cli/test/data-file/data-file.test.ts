@@ -45,7 +45,9 @@ describe('a data file', () => {
     ['a.yaml', 'a:\n  - true: a\n    "true": b\n', 3],
     ['a.yaml', '? \n: a\n"": b\n', 3],
     ['a.yaml', 'a: &name b\nb: 1\n*name : 2\n', 3],
-    ['a.yaml', '{ [a]: 1, [a]: 2 }\n', 1],
+    ['a.yaml', 'a: &name b\n*name : 2\n', 2],
+    ['a.yaml', 'a: &all { b: 1 }\nc:\n  - *all : 2\n', 3], // which would be unfolded for each name
+    ['a.yaml', '{ [a]: 1 }\n', 1],
     ['a.json', '{\n  "a": 1,\n  "a": 2\n}', 3],
     ['a.json', '{\n  "a": 1,\n}', 3],
   ])('refuses a malformed %s with its line: %j', (file, text, line) => {
