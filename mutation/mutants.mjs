@@ -1,8 +1,7 @@
 // The mutants that a run has tried: for those who judge them, and for the second round.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
-// The last is of a test file that does not load, as its catalog does not compile any more: `npm test` fails.
-const DETECTED = ['Killed', 'Timeout', 'RuntimeError']
+const DETECTED = ['Killed', 'Timeout']
 const UNDETECTED = ['Survived', 'NoCoverage']
 
 /** Where a round of a run writes its report, from the root of the repository. */
@@ -34,10 +33,17 @@ export function mutantsOf(name, round) {
         location,
         isStatic: isStatic === true,
         isByTime: status === 'Timeout' || statusReason?.startsWith('Test timed out') === true,
-        isNoticed: DETECTED.includes(status) || (UNDETECTED.includes(status) ? false : undefined),
+        isNoticed:
+          DETECTED.includes(status) ||
+          isUnloadable(status, statusReason) ||
+          (UNDETECTED.includes(status) ? false : undefined),
       })),
   )
 }
+
+/** Does a test file not load any more, as its catalog does not compile? `npm test` fails then. Any other such error is of the run itself. */
+const isUnloadable = (status, reason) =>
+  status === 'RuntimeError' && /^An error occurred outside of a test run: .*\.test\.ts: /.test(reason)
 
 /** Two mutants of one name are the same, in whatever round. */
 export const placeOf = ({ path, mutatorName, replacement, location: { start, end } }) =>
