@@ -76,8 +76,8 @@ export class AccessGuard implements CanActivate {
   }
 
   /**
-   * Judges the request: credentials, company, then every guard of the route (WIRE-2). Not called for what is public; again for each value
-   * of an answer that goes on.
+   * Judges the request: credentials, company, then every guard of the route (WIRE-2). Not called for what is public; again for the
+   * values of an answer that goes on, once for those that come together.
    */
   protected check(guarded: GuardedRequest): void | Promise<void> {
     return judge(this.authorizer, guarded)
