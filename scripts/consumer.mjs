@@ -5,12 +5,13 @@
 //  - import.mjs, require.cjs and run.mjs, which runs what was compiled, run under plain Node.
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { succeeds } from './command.mjs'
 import { packagesIn, root, tarballOf } from './workspace.mjs'
 
 // The Node of the tools and, as the first argument, the one that the user started: it may be the oldest we support.
-const nodes = new Set([process.execPath, process.argv[2] ?? process.execPath])
+const usersNode = process.argv[2] ?? process.execPath
+const nodes = new Set([process.execPath, usersNode])
 const compilers = ['typescript-api', 'typescript'].map((name) =>
   join(root, 'node_modules', name, 'bin', 'tsc'),
 )
@@ -23,12 +24,18 @@ try {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(consumerManifest(), undefined, 2))
   const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
   const fine =
-    succeeds('npm', ['install', '--ignore-scripts', '--prefer-offline', ...quiet], folder) &&
+    succeeds('npm', ['install', '--ignore-scripts', '--prefer-offline', ...quiet], folder, usersEnv()) &&
     [...compilations(), ...runs()].every((args) => succeeds(...args))
   if (fine) console.log('the packed npm packages work for a consumer')
   else process.exitCode = 1
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+/** npm takes the settings of the machine, such as a mirror or a certificate, from beside the Node that runs it. */
+function usersEnv() {
+  const name = Object.keys(process.env).find((each) => each.toUpperCase() === 'PATH') ?? 'PATH'
+  return { ...process.env, [name]: [dirname(usersNode), process.env[name]].join(delimiter) }
 }
 
 function runs() {
