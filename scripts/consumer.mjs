@@ -2,7 +2,7 @@
 // nothing here is found by accident, and npm installs the tarballs there. Then
 //  - every folder with a tsconfig.json compiles, under TypeScript 6 and 7. What must not compile is said with
 //    `@ts-expect-error` there;
-//  - import.mjs, require.cjs and run.mjs, which runs what was compiled, run under plain Node.
+//  - import.mjs, require.cjs and run.mjs, which runs what was compiled, run under plain Node, as do the README's tests.
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -39,8 +39,8 @@ function usersEnv() {
 }
 
 function runs() {
-  const files = ['import.mjs', 'require.cjs', 'run.mjs']
-  return [...nodes].flatMap((node) => files.map((file) => [node, [file], folder]))
+  const files = [['import.mjs'], ['require.cjs'], ['run.mjs'], ['--test', 'express/dist/app.test.js']]
+  return [...nodes].flatMap((node) => files.map((args) => [node, args, folder]))
 }
 
 function compilations() {
