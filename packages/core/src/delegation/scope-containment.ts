@@ -61,11 +61,13 @@ export class ScopeContainment {
 
   /** The scopes of a covering, in as few as say the same where they are many. */
   #coversOf(scopes: Scopes): Scopes {
-    if (scopes.length <= FEW_COVERS) return scopes
+    if (scopes.length <= FEW_COVERS || this.#work > MOST_WORK) return scopes
     const name = this.#nameOf(scopes)
     const known = this.#covers.get(name)
     if (known !== undefined) return known
-    for (const { lists } of scopes) for (const list of lists.values()) this.#work += list.size + 1
+    // Each dimension is a way through all values.
+    for (const { lists } of scopes)
+      for (const list of lists.values()) this.#work += (list.size + 1) * lists.size
     const merged = mergedScopes(scopes.map(({ scope }) => scope)).map(compileScope)
     this.#covers.set(name, merged)
     return merged
