@@ -379,6 +379,46 @@ describe('DEL-1: one request cannot keep a process busy', () => {
     expect(puzzle(8)).toEqual(['permissions[0]: exceeds_scope'])
   }, 30_000)
 
+  it('and so are keys that are each held in other scopes, when making few of them has cost too much (ABUSE-211)', () => {
+    const keys = Array.from({ length: 57 }, (_, index) => `n${index}`)
+    const large = defineCatalog(definitionWith({ permissions: { bills: keys } }) as never) as Catalog
+    // All are held in the first scope, and each in eight of the nineteen others that no other key is held in together.
+    const heldIn = (key: number, at: number): boolean =>
+      at === 0 ||
+      Array.from({ length: 8 }, (_, place) => 1 + ((key + (1 + Math.floor(key / 19)) * place) % 19)).includes(
+        at,
+      )
+    const scopeAt = (at: number, size: number) =>
+      Object.fromEntries(
+        Array.from('abcdefgh', (name) => [
+          name,
+          Array.from({ length: size }, (_, value) => `v${at}_${value}`),
+        ]),
+      )
+    const access = resolveAccess(large, {
+      userId: 'user_1',
+      companyId: 'comp_1',
+      entitlements: { modules: ['finance'] },
+      modules: ['finance'],
+      grants: Array.from({ length: 20 }, (_, at) => ({
+        permissions: keys.filter((_, key) => heldIn(key, at)).map((key) => `finance.bills.${key}`),
+        scope: scopeAt(at, 62),
+      })),
+      delegation: { permissions: ['finance.*'] },
+    })
+    const asked = (count: number) =>
+      itemsOf(
+        access.decideDelegation({
+          userId: 'user_2',
+          companyId: 'comp_1',
+          permissions: keys.slice(0, count).map((key) => `finance.bills.${key}`),
+          scope: scopeAt(0, 1),
+        }),
+      )
+    expect(asked(10)).toEqual([])
+    expect(asked(57)).toContain('permissions[56]: exceeds_scope')
+  })
+
   it('and a comparison of scopes that would take forever is answered no', () => {
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
     const covers = Array.from({ length: 1_000 }, (_, index) => ({
