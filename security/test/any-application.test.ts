@@ -46,9 +46,6 @@ const GUARDS: Readonly<Record<string, () => express.RequestHandler>> = {
   public: () => guard.public(),
 }
 
-/** Without `public()`: that before a route which asks for something has findings of its own. */
-const ASKING = Object.keys(GUARDS).filter((name) => name !== 'public')
-
 const ERRORS: Readonly<Record<string, () => express.ErrorRequestHandler>> = {
   'goes on': () => (_error, _req, _res, next) => next(),
   'hands on': () => (error, _req, _res, next) => next(error),
@@ -97,8 +94,8 @@ const { part } = fc.letrec<{ part: Part; inside: readonly Part[] }>((tie) => ({
   part: fc.record({
     kind: fc.constantFrom('guard', 'guard', 'error', 'param', 'route', 'route', 'router', 'application'),
     path: fc.constantFrom(...PATHS),
-    guard: fc.constantFrom(...ASKING),
-    around: fc.option(fc.constantFrom(...ASKING), { nil: undefined }),
+    guard: fc.constantFrom(...Object.keys(GUARDS)),
+    around: fc.option(fc.constantFrom(...Object.keys(GUARDS)), { nil: undefined }),
     error: fc.constantFrom(...Object.keys(ERRORS)),
     first: fc.option(fc.constantFrom(...Object.keys(GUARDS)), { nil: undefined }),
     chain: fc.array(fc.constantFrom('end', 'next', 'route', ...Object.keys(ERRORS)), { maxLength: 2 }),

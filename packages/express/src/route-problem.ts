@@ -13,16 +13,19 @@ export function problemOf(
   chain: readonly (Declaration | undefined)[],
   { passed, isBeforeAuthenticate, earlyParams }: Position,
 ): string | undefined {
-  const isPublic = chain.some((declaration) => declaration?.kind === 'public')
-  const asks = [...passed.map(({ declaration }) => declaration), ...chain].find(
-    (declaration) => declaration && declaration.kind !== 'public',
-  )
-  if (isPublic && asks) return `says public(), and ${asks.text} as well`
+  const all = [...passed.map(({ declaration }) => declaration), ...chain]
+  const asks = all.find((declaration) => declaration && declaration.kind !== 'public')
+  const both = `says public(), and ${asks?.text} as well`
+  if (chain.some(isPublic) && asks) return both
   const first = chain.findIndex((declaration) => declaration && declaration.kind !== 'authenticate')
+  // A public() above says who may use a route that asks for nothing. One that asks says so itself.
+  const isForRoute = ({ declaration: { kind } }: Passed): boolean =>
+    kind === 'route' || (kind === 'public' && asks === undefined)
   const isDeclaredAbove = passed.some((above) => above.isCertain && isForRoute(above))
   if (first === -1 && !isDeclaredAbove && passed.some(isForRoute)) return SWALLOWED
   const isPublicByPosition = isBeforeAuthenticate && asks === undefined
-  if (first === -1 && !isDeclaredAbove && !isPublicByPosition) return 'declares nothing'
+  if (first === -1 && !isDeclaredAbove && !isPublicByPosition)
+    return all.some(isPublic) ? both : 'declares nothing'
   const certain = passed.flatMap((above) => (above.isCertain ? above.declaration : []))
   const lost = passed.find((above) => !above.isCertain && !isMadeUpFor(above, [...certain, ...chain]))
   if (lost) return LED_PAST(lost.declaration.text)
@@ -34,7 +37,7 @@ export function problemOf(
   return `its guard runs only after the callback of param('${param}'): put guard.authenticate() before them`
 }
 
-const isForRoute = ({ declaration: { kind } }: Passed): boolean => kind === 'route' || kind === 'public'
+const isPublic = (declaration: Declaration | undefined): boolean => declaration?.kind === 'public'
 
 /** A guard that needs a company asks for everything that `authenticate()` asks for. */
 const isMadeUpFor = ({ declaration }: Passed, others: readonly (Declaration | undefined)[]): boolean =>
