@@ -1,5 +1,5 @@
 // #region catalog
-import { defineCatalog, type ModuleKeyOf, type PermissionKeyOf } from '@stagedoor/core'
+import { defineCatalog } from '@stagedoor/core'
 
 export const catalog = defineCatalog({
   modules: {
@@ -11,11 +11,14 @@ export const catalog = defineCatalog({
       standalone: false,
       packages: ['basic_promoter'],
       addons: ['vendor_directory'],
-      scopes: [],
+      scopes: ['event'],
       capabilities: ['Event planning', 'Vendor directory'],
       permissions: {
-        events: ['read', 'write'],
-        vendors: ['read', 'search'],
+        events: { read: 'See events', write: 'Plan and change events' },
+        vendors: {
+          read: { description: 'See a vendor', scopes: [] },
+          search: { description: 'Look for vendors', scopes: [] },
+        },
       },
     },
     finance: {
@@ -30,7 +33,7 @@ export const catalog = defineCatalog({
       capabilities: ['Bills', 'Periods'],
       listed: true,
       permissions: {
-        bills: ['read', 'write'],
+        bills: { read: 'See bills', write: 'Enter and change bills' },
         periods: {
           read: { description: 'See which periods are closed', scopes: [] },
           close: { description: 'Close a period for good', delegable: false },
@@ -58,8 +61,3 @@ export const catalog = defineCatalog({
   aliases: { 'finance.invoices.read': 'finance.bills.read' },
 })
 // #endregion catalog
-
-// #region keys
-export type Key = PermissionKeyOf<typeof catalog> // 'promoter.events.read' | ... | 'finance.periods.close'
-export type OwnModule = ModuleKeyOf<typeof catalog> // 'promoter' | 'finance'
-// #endregion keys

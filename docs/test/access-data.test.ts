@@ -30,7 +30,7 @@ async function ask(claims: object, options: Partial<AuthorizerOptions<typeof cat
   const authorizer = createAuthorizer({ catalog, issuer: ISSUER, audience: 'api', jwks, ...options })
   const request = {}
   const context = { http: { rawHeaders: ['Authorization', `Bearer ${token}`] }, route: 'GET /events' }
-  await authorizer.check(request, [authorizer.declare('promoter.events.read')], context)
+  await authorizer.check(request, [authorizer.declare('promoter.events.read', { scope: 'company' })], context)
   return request
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { CliError } from './cli-error.js'
+import { unmerged } from './conflict-markers.js'
 import type { Io } from './io.js'
 
 /** The absolute path of a file that the user named. Never throws. */
@@ -52,6 +53,8 @@ export function parseJson(source: string, file: string): unknown {
   try {
     return JSON.parse(source)
   } catch (cause) {
+    const conflict = unmerged(source, file, cause)
+    if (conflict !== undefined) throw conflict
     const message = cause instanceof Error ? cause.message : String(cause)
     throw new CliError('malformed_file', `is no JSON: ${message.replace(/ in JSON at position.*$/s, '')}`, {
       file,

@@ -2,6 +2,7 @@ export { CliError, type CliErrorCode, type CliErrorOptions } from './cli-error.j
 export { type Acknowledgements, isGrave } from './diff/acknowledge.js'
 export {
   type Affected,
+  type AliasHint,
   type Answer,
   CHANGE_CLASSES,
   CHANGE_KINDS,

@@ -10,6 +10,7 @@ import {
   visit,
 } from 'yaml'
 import { CliError } from '../cli-error.js'
+import { unmerged } from '../conflict-markers.js'
 import { parseJson, readText } from '../files.js'
 import type { Io } from '../io.js'
 
@@ -156,6 +157,8 @@ interface Wrong {
 }
 
 function malformed(source: string, file: string, { offset, message, lines, isJson }: Wrong): CliError {
+  const conflict = isJson ? undefined : unmerged(source, file)
+  if (conflict !== undefined) return conflict
   const { line, col } = lines.linePos(Math.min(offset, source.length))
   return new CliError(
     'malformed_file',

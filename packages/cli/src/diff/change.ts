@@ -91,6 +91,14 @@ export interface Counterexample {
   readonly after: Answer
 }
 
+/** What a key that is gone may be called now. A guess by the form of the keys: nothing acts on it. */
+export interface AliasHint {
+  /** The key that is gone. */
+  readonly retired: string
+  /** The keys that it may have become; of more than one the author has to choose. Never empty. */
+  readonly successors: readonly string[]
+}
+
 /** One change from one catalog to the next. */
 export interface Change {
   /** Stable for the same change, so that an acknowledgement can name it: `permission-removed:finance.bills.read`. */
@@ -103,4 +111,6 @@ export interface Change {
   readonly affected: readonly Affected[]
   /** For every breaking and every widening change. */
   readonly counterexample?: Counterexample
+  /** Of what is removed without an alias, where something may be its successor. */
+  readonly hint?: AliasHint
 }

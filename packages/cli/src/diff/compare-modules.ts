@@ -2,9 +2,10 @@ import type { CatalogModule } from '@stagedoor/core'
 import { listed } from '../lint/key-words.js'
 import type { Change } from './change.js'
 import type { Comparison } from './comparison.js'
+import { likelyModules } from './likely-successors.js'
 import { wholeModule } from './question.js'
 import { endOfSale, lossOf } from './stake.js'
-import { toChange } from './to-change.js'
+import { hintAt, toChange } from './to-change.js'
 
 /** Compares the modules of two catalogs. Their permissions and who sells them are compared elsewhere. Never throws. */
 export function compareModules(comparison: Comparison, hasTexts: boolean): readonly Change[] {
@@ -27,11 +28,14 @@ export function compareModules(comparison: Comparison, hasTexts: boolean): reado
   ]
 }
 
-function removed(comparison: Comparison, { key }: CatalogModule): Change {
+function removed(comparison: Comparison, was: CatalogModule): Change {
+  const { key } = was
+  const { words, ...hint } = hintAt(key, likelyModules(comparison, was))
   const loss = lossOf(comparison, { companies: comparison.companies, modules: [key] })
   return toChange('module-removed', [key], {
     class: 'breaking',
-    message: `the module \`${key}\` is removed without an alias`,
+    message: `the module \`${key}\` is removed without an alias${words}`,
+    ...hint,
     ...loss,
     counterexample: loss.counterexample ?? comparison.otherRefusal(wholeModule(key)),
   })

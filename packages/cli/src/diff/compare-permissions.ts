@@ -3,7 +3,8 @@ import { listed } from '../lint/key-words.js'
 import type { Change } from './change.js'
 import { compareScopes } from './compare-scopes.js'
 import type { Comparison } from './comparison.js'
-import { toChange, toFeltChange } from './to-change.js'
+import { likelyPermissions } from './likely-successors.js'
+import { hintAt, toChange, toFeltChange } from './to-change.js'
 
 /** A permission before, and what it is after: the same key, or the successor that an alias leads to. */
 export interface Pair {
@@ -19,11 +20,12 @@ export function comparePermissions(comparison: Comparison, hasTexts: boolean): r
     return is === undefined ? [] : [{ was, is }]
   })
   const successors = new Set(pairs.map(({ is }) => is.key))
+  const newcomers = after.permissions.filter(({ key }) => !successors.has(key))
   return [
     ...before.permissions
       .filter(({ key }) => after.permissionOf(key) === undefined)
-      .map((was) => removed(comparison, was)),
-    ...after.permissions.filter(({ key }) => !successors.has(key)).map((is) => added(comparison, is)),
+      .map((was) => removed(comparison, was, newcomers)),
+    ...newcomers.map((is) => added(comparison, is)),
     ...pairs.filter(({ was, is }) => was.key !== is.key).flatMap((pair) => renamed(comparison, pair, pairs)),
     // One that was merged into a permission that was there: its own facts are gone, and those of the other are its own.
     ...pairs
@@ -37,16 +39,23 @@ export function comparePermissions(comparison: Comparison, hasTexts: boolean): r
   ]
 }
 
-function removed(comparison: Comparison, was: CatalogPermission): Change {
+function removed(
+  comparison: Comparison,
+  was: CatalogPermission,
+  newcomers: readonly CatalogPermission[],
+): Change {
   const companies = comparison.reachingBefore(was)
-  const alike = comparison.after.permissions.find(
-    ({ key, module: own, action }) =>
-      own === was.module && action === was.action && comparison.before.permissionOf(key) === undefined,
-  )
-  const hint = alike === undefined ? '' : `; if it is \`${alike.key}\` now, give it an alias`
+  const { words, ...hint } = hintAt(was.key, likelyPermissions(comparison.after, was, newcomers))
+  const home = comparison.after.moduleOf(was.module)
+  // Who gave the module an alias thinks that this was enough (CAT-4).
+  const alone =
+    home === undefined || home.key === was.module
+      ? ''
+      : `: that of \`${was.module}\` carries the module alone`
   return toChange('permission-removed', [was.key], {
     class: 'breaking',
-    message: `\`${was.key}\` is removed without an alias${hint}`,
+    message: `\`${was.key}\` is removed without an alias${alone}${words}`,
+    ...hint,
     affected: comparison.affected(companies, [was.key]),
     counterexample:
       comparison.loss({ companies, patterns: was.patterns, questions: [was.key] }) ??

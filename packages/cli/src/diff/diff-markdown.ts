@@ -1,4 +1,5 @@
 import { isGrave } from './acknowledge.js'
+import { aliasesToPaste } from './aliases-to-paste.js'
 import { CHANGE_CLASSES, type ChangeClass } from './change.js'
 import { affectedSentence, counterexampleSentence } from './change-sentences.js'
 import { countWords, type DiffReport, type ReportedChange } from './diff-report.js'
@@ -16,11 +17,16 @@ export function renderMarkdown(report: DiffReport): string {
     const changes = report.changes.filter((change) => change.class === each)
     return changes.length === 0 ? [] : [`### ${HEADINGS[each]}`, changes.map(renderChange).join('\n')]
   })
+  const pasted = aliasesToPaste(report.changes)
+  const aliases =
+    pasted.length === 0
+      ? []
+      : ['### For the aliases of the catalog, if these are renames', ['```json', ...pasted, '```'].join('\n')]
   const stale =
     report.stale.length === 0
       ? []
       : ['### Stale acknowledgements', report.stale.map((id) => `- ${code(id)}`).join('\n')]
-  return `${['## Changes of the catalog', summary(report), ...sections, ...stale].join('\n\n')}\n`
+  return `${['## Changes of the catalog', summary(report), ...sections, ...aliases, ...stale].join('\n\n')}\n`
 }
 
 const summary = (report: DiffReport): string =>

@@ -1,6 +1,7 @@
 import type { Paint } from '../paint.js'
 import { printable } from '../printable.js'
 import { isGrave } from './acknowledge.js'
+import { aliasesToPaste } from './aliases-to-paste.js'
 import type { ChangeClass } from './change.js'
 import { affectedSentence, counterexampleSentence } from './change-sentences.js'
 import { countWords, type DiffReport, type ReportedChange } from './diff-report.js'
@@ -11,8 +12,12 @@ export function renderText(report: DiffReport, paint: Paint): string {
     report.unacknowledged.length === 0
       ? paint.green(countWords(report))
       : paint.red(`${countWords(report)}; not acknowledged: ${report.unacknowledged.length}`)
+  const aliases = aliasesToPaste(report.changes)
   return [
     ...report.changes.map((change) => renderChange(change, paint)),
+    ...(aliases.length === 0
+      ? []
+      : ['for the aliases of the catalog, if these are renames:', ...aliases.map((each) => `  ${each}`)]),
     ...report.stale.map((id) => `${paint.yellow('stale acknowledgement')} ${id}`),
     verdict,
   ].join('\n')

@@ -10,8 +10,8 @@ import type { Framework } from './scaffold.js'
 export interface Project {
   /** Its folder, as the user wrote it. */
   readonly folder: string
-  /** The names of everything it depends on. */
-  readonly dependencies: ReadonlySet<string>
+  /** Everything it depends on, by name, with the range of versions that it asks for. */
+  readonly dependencies: ReadonlyMap<string, unknown>
   readonly hasTsconfig: boolean
 }
 
@@ -29,12 +29,12 @@ export function readProject(io: Io, folder: string): Project {
     })
   const manifest: unknown = parseJson(readText(io, file, 'the manifest'), file)
   const fields = ['dependencies', 'devDependencies', 'peerDependencies'] as const
-  const names = fields.flatMap((field) =>
-    Object.keys(Object(Object(manifest as Readonly<Record<string, unknown>>)[field])),
+  const ranges = fields.flatMap((field) =>
+    Object.entries<unknown>(Object(Object(manifest as Readonly<Record<string, unknown>>)[field])),
   )
   return {
     folder,
-    dependencies: new Set(names),
+    dependencies: new Map(ranges),
     hasTsconfig: existsSync(join(io.cwd, folder, 'tsconfig.json')),
   }
 }
@@ -54,9 +54,9 @@ export function frameworkOf({ dependencies }: Project): Framework {
 }
 
 const NEEDED: { readonly [framework in Framework]: readonly string[] } = {
-  express: ['@stagedoor/core', '@stagedoor/express', 'express'],
+  express: ['@stagedoor/core', '@stagedoor/express', '@stagedoor/server', 'express'],
   nest: [
-    ...['@stagedoor/core', '@stagedoor/nest'],
+    ...['@stagedoor/core', '@stagedoor/nest', '@stagedoor/server'],
     ...['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
   ],
 }
@@ -66,14 +66,22 @@ const NEEDED_TO_BUILD: { readonly [framework in Framework]: readonly string[] } 
   nest: ['@stagedoor/cli', 'typescript', '@types/node'],
 }
 
+/** The types of Express 5, which are the latest, are wrong for an application of Express 4. */
+const isExpress4 = (range: unknown): boolean => typeof range === 'string' && /^[\^~=v\s]*4\b/.test(range)
+
 /** What is left to do by hand, as commands. Never throws. */
 export function nextSteps(
   { dependencies }: Project,
   framework: Framework,
   { into }: { readonly into: string },
 ): readonly string[] {
+  const versioned = (name: string): string =>
+    name === '@types/express' && isExpress4(dependencies.get('express')) ? `${name}@4` : name
   const missing = (names: readonly string[]): string =>
-    names.filter((name) => !dependencies.has(name)).join(' ')
+    names
+      .filter((name) => !dependencies.has(name))
+      .map(versioned)
+      .join(' ')
   const [needed, toBuild] = [missing(NEEDED[framework]), missing(NEEDED_TO_BUILD[framework])]
   const below = into.split('/').slice(1).join('/')
   return [

@@ -1,3 +1,4 @@
+import { ALIAS_RULES } from './alias-rules.js'
 import { ANSWER_RULES } from './answer-rules.js'
 import { BOUNDARY_RULES } from './boundary-rules.js'
 import { LAYER_RULES } from './layer-rules.js'
@@ -26,5 +27,6 @@ export const LINT_RULES: readonly LintRule[] = [
   ...SYNONYM_RULES,
   ...SCOPE_RULES,
   ...SALE_RULES,
+  ...ALIAS_RULES,
   excuseWithoutEffect,
 ]

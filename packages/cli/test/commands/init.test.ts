@@ -24,8 +24,11 @@ const freePort = (): Promise<number> =>
     })
   })
 
-/** Starts what was scaffolded and compiled, as its user would. */
-async function start(folder: string, auth: TestIssuer): Promise<string> {
+/** Starts what was scaffolded and compiled, as its user would; answers where, and what it has printed so far. */
+async function start(
+  folder: string,
+  auth: TestIssuer,
+): Promise<{ readonly url: string; readonly printed: () => string }> {
   const port = await freePort()
   const env = { ...process.env, ISSUER: auth.issuer, AUDIENCE: auth.audience, PORT: String(port) }
   const child = spawn(process.execPath, ['dist/access/main.js'], { cwd: folder, env, stdio: 'pipe' })
@@ -36,7 +39,7 @@ async function start(folder: string, auth: TestIssuer): Promise<string> {
       output += chunk.toString()
     })
   await expect.poll(() => output, { timeout: 30_000 }).toContain(`http://localhost:${port}`)
-  return `http://localhost:${port}`
+  return { url: `http://localhost:${port}`, printed: () => output }
 }
 
 describe('stagedoor init', { timeout: 120_000 }, () => {
@@ -64,7 +67,7 @@ describe('stagedoor init', { timeout: 120_000 }, () => {
       const auth = await createTestIssuer()
       const listening = await auth.listen()
       onTestFinished(() => listening.close())
-      const url = await start(cwd, auth)
+      const { url, printed } = await start(cwd, auth)
       const token = await auth.tokenFor(designer)
       const ask = async (path: string, bearer?: string): Promise<readonly [number, unknown]> => {
         const headers: Record<string, string> =
@@ -87,6 +90,9 @@ describe('stagedoor init', { timeout: 120_000 }, () => {
         403,
         { code: 'module_not_entitled', offers: [{ key: 'studio' }] },
       ])
+      await expect.poll(printed).toContain('refused GET /plans: module_not_entitled')
+      expect(printed()).toMatch(/refused GET \/\S+: credentials_missing/)
+      expect(printed()).not.toContain('dana')
     },
   )
 
@@ -114,6 +120,19 @@ describe('stagedoor init', { timeout: 120_000 }, () => {
     expect(stdout).toContain('node dist/main.js')
     expect(readFileSync(join(cwd, 'tsconfig.json'), 'utf8')).toBe('{}')
     expect(readFileSync(join(cwd, 'package.json'), 'utf8')).toBe('{ "name": "mine" }')
+  })
+
+  it.each([
+    ['^4.17.0', '@types/express@4'],
+    ['4', '@types/express@4'],
+    ['~4.22.3', '@types/express@4'],
+    ['^5.0.0', '@types/express'],
+    ['latest', '@types/express'],
+  ])('asks for the types of the Express of the project: %s', (range, types) => {
+    const cwd = temporaryFolder()
+    writeFileSync(join(cwd, 'package.json'), JSON.stringify({ dependencies: { express: range } }))
+    const next = runStagedoor(['init', '--dry-run', '--json'], { cwd }).json().next
+    expect(next).toContain(`npm install --save-dev @stagedoor/cli typescript @types/node ${types}`)
   })
 
   it('says with --dry-run what it would write, and writes nothing', () => {

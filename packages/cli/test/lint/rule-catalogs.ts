@@ -351,6 +351,14 @@ export const RULE_CATALOGS: Readonly<Record<string, RuleCatalogs>> = {
     passing: { modules: { finance: aModule({ status: 'planned' }) } },
     at: ['modules.finance'],
   },
+  'module-alias-alone': {
+    failing: { modules: { finance }, aliases: { accounting: 'finance' } },
+    passing: {
+      modules: { finance },
+      aliases: { accounting: 'finance', 'accounting.bills.read': 'finance.bills.read' },
+    },
+    at: ['modules.finance'],
+  },
   'excuse-without-effect': {
     failing: {
       modules: {

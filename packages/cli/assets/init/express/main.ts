@@ -1,8 +1,12 @@
+import { createDecisionLog } from '@stagedoor/server'
 import { createApp } from './app.js'
 
 const { ISSUER: issuer, AUDIENCE: audience, PORT: port = '3000' } = process.env
 if (!issuer || !audience) throw new Error('Set ISSUER, as https://auth.example.com, and AUDIENCE.')
 
-createApp({ issuer, audience }).listen(Number(port), () => {
+// Says why a request was refused, and names nobody. In production give it a logger, such as pino, in place of the console.
+const onDecision = createDecisionLog(console, { levels: { allowed: 'silent' } })
+
+createApp({ issuer, audience, onDecision }).listen(Number(port), () => {
   console.log(`http://localhost:${port}, for tokens of ${issuer}`)
 })
