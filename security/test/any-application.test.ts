@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import type { Member } from '@stagedoor/core'
 import { createGuard, type InventoryRoute, moduleAccess } from '@stagedoor/express'
 import express from 'express'
@@ -172,10 +173,12 @@ const serves = ({ method }: InventoryRoute, asked: string): boolean =>
   method === asked || method === 'ALL' || (asked === 'HEAD' && method === 'GET')
 
 describe('APP-1: applications of any make', () => {
-  it('run no handler for whoever has not what the inventory says, where the audit finds nothing (ABUSE-88, ABUSE-89)', () => {
+  it('run no handler for whoever has not what the inventory says, where the audit finds nothing (ABUSE-88, ABUSE-89, ABUSE-212)', async () => {
     let reached = 0
-    fc.assert(
-      fc.property(fc.array(part, { minLength: 2, maxLength: 5 }), (parts) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(part, { minLength: 2, maxLength: 5 }), async (parts) => {
+        // What the answers of the one before put off is kept until then.
+        await setImmediate()
         const app = express()
         new Builder().build(app as never, parts)
         app.use(guard.problems())
@@ -205,7 +208,7 @@ describe('APP-1: applications of any make', () => {
               }
             }
       }),
-      { numRuns: 300, interruptAfterTimeLimit: 60_000 },
+      { numRuns: 300 },
     )
     expect(reached).toBeGreaterThan(200)
   })
