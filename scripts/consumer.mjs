@@ -2,8 +2,18 @@
 // nothing here is found by accident, and npm installs the tarballs there. Then
 //  - every folder with a tsconfig.json compiles, under TypeScript 6 and 7. What must not compile is said with
 //    `@ts-expect-error` there;
-//  - import.mjs, require.cjs and run.mjs, which runs what was compiled, run under plain Node, as do the README's tests.
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+//  - import.mjs, require.cjs and run.mjs, which runs what was compiled, run under plain Node, as do the README's tests;
+//  - the Express program compiles in a folder of its own, too, without types of Express, and with those of Express 4.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { succeeds } from './command.mjs'
@@ -16,20 +26,47 @@ const compilers = ['typescript-api', 'typescript'].map((name) =>
   join(root, 'node_modules', name, 'bin', 'tsc'),
 )
 
+/**
+ * What is installed for the Express program, one after the other, and what compiles it then. At first `@types/express` comes only as
+ * ours asks for it; it must give way to what the user has, or else there are two, which fit nowhere. The last is the oldest in range.
+ */
+const EXPRESS_4 = [
+  { added: ['express@4.22.3'], by: compilers.slice(-1) },
+  { added: ['@types/express@4.17.25'], by: compilers },
+  { added: ['@types/express@4.17.13'], by: compilers.slice(-1) },
+]
+
 const fixture = join(root, 'fixtures', 'consumer')
 const folder = mkdtempSync(join(tmpdir(), 'stagedoor-consumer-'))
 try {
-  cpSync(fixture, folder, { recursive: true })
-  cpSync(join(root, 'README.md'), join(folder, 'README.md'))
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(consumerManifest(), undefined, 2))
-  const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
-  const fine =
-    succeeds('npm', ['install', '--ignore-scripts', '--prefer-offline', ...quiet], folder, usersEnv()) &&
-    [...compilations(), ...runs()].every((args) => succeeds(...args))
+  const fine = usesEverything(join(folder, 'everything')) && usesExpress4(join(folder, 'express-4'))
   if (fine) console.log('the packed npm packages work for a consumer')
   else process.exitCode = 1
 } finally {
   rmSync(folder, { recursive: true, force: true })
+}
+
+function usesEverything(place) {
+  const { dependencies, ...manifest } = JSON.parse(readFileSync(join(fixture, 'package.json'), 'utf8'))
+  const programs = readdirSync(fixture).filter((name) => existsSync(join(fixture, name, 'tsconfig.json')))
+  cpSync(fixture, place, { recursive: true })
+  cpSync(join(root, 'README.md'), join(place, 'README.md'))
+  writeManifest(place, { ...manifest, dependencies: pinned(Object.keys(dependencies)) })
+  return installs(place) && compiles(place, programs) && runs(place)
+}
+
+function usesExpress4(place) {
+  mkdirSync(place)
+  cpSync(join(fixture, 'express'), join(place, 'express'), { recursive: true })
+  const ours = ['core', 'server', 'express', 'testing'].map((name) => `@stagedoor/${name}`)
+  writeManifest(place, { type: 'module', dependencies: pinned(['@types/node']) }, ours)
+  return EXPRESS_4.every(({ added, by }) => installs(place, added) && compiles(place, ['express'], by))
+}
+
+function installs(place, added = []) {
+  const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
+  const args = ['install', '--ignore-scripts', '--prefer-offline', ...quiet, ...added]
+  return succeeds('npm', args, place, usersEnv())
 }
 
 /** npm takes the settings of the machine, such as a mirror or a certificate, from beside the Node that runs it. */
@@ -38,33 +75,31 @@ function usersEnv() {
   return { ...process.env, [name]: [dirname(usersNode), process.env[name]].join(delimiter) }
 }
 
-function runs() {
-  const files = [['import.mjs'], ['require.cjs'], ['run.mjs'], ['--test', 'express/dist/app.test.js']]
-  return [...nodes].flatMap((node) => files.map((args) => [node, args, folder]))
-}
-
-function compilations() {
-  const programs = readdirSync(fixture).filter((name) => existsSync(join(fixture, name, 'tsconfig.json')))
-  return compilers.flatMap((tsc) =>
-    programs.map((program) => [process.execPath, [tsc, '-p', program], folder]),
+function compiles(place, programs, by = compilers) {
+  return by.every((tsc) =>
+    programs.every((program) => succeeds(process.execPath, [tsc, '-p', program], place)),
   )
 }
 
-/**
- * The fixture's manifest with what only this repository knows filled in: our npm packages are the tarballs, for each
- * other too, and `catalog:` is the version that pnpm-workspace.yaml pins.
- */
-function consumerManifest() {
-  const manifest = JSON.parse(readFileSync(join(fixture, 'package.json'), 'utf8'))
+function runs(place) {
+  const files = [['import.mjs'], ['require.cjs'], ['run.mjs'], ['--test', 'express/dist/app.test.js']]
+  return [...nodes].every((node) => files.every((args) => succeeds(node, args, place)))
+}
+
+/** Writes a manifest with our npm packages added, or with those that are named: they are the tarballs, for each other too. */
+function writeManifest(place, { dependencies, ...manifest }, names) {
+  const ours = packagesIn('packages')
+    .filter(({ manifest }) => names?.includes(manifest.name) ?? true)
+    .map(({ manifest }) => [manifest.name, `file:${tarballOf(manifest)}`])
+  const overrides = Object.fromEntries(ours.map(([name]) => [name, `$${name}`]))
+  const whole = { ...manifest, dependencies: { ...dependencies, ...Object.fromEntries(ours) }, overrides }
+  writeFileSync(join(place, 'package.json'), JSON.stringify(whole, undefined, 2))
+}
+
+/** What only this repository knows: `catalog:` is the version that pnpm-workspace.yaml pins. */
+function pinned(names) {
   const versions = catalog()
-  const pinned = Object.keys(manifest.dependencies).map((name) => [name, versions.get(name)])
-  const ours = packagesIn('packages').map(({ manifest }) => [manifest.name, `file:${tarballOf(manifest)}`])
-  const dependencies = Object.fromEntries([...pinned, ...ours])
-  return {
-    ...manifest,
-    dependencies,
-    overrides: Object.fromEntries(ours.map(([name]) => [name, `$${name}`])),
-  }
+  return Object.fromEntries(names.map((name) => [name, versions.get(name)]))
 }
 
 /** The names and versions under `catalog:` in pnpm-workspace.yaml, which is plain enough to read by line. */

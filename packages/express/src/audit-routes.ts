@@ -1,18 +1,23 @@
 import type { GuardDescription, InventoryRoute } from '@stagedoor/server'
 import { type Declaration, declarationOf } from './declaration.js'
 import { childOf, isMountedApp, type Route, type RouterStack, walk } from './express-stack.js'
-import { type Position, positionOf, START } from './position.js'
-import { problemOf, swallowOf } from './route-problem.js'
+import { type Position, positionOf, startOf } from './position.js'
+import { problemOf, swallowOf, unansweredOf } from './route-problem.js'
 
 /**
  * The routes of a router and of what is mounted in it, each with what it declares, in the order in which Express tries them. What is
  * wrong with one is its `problem` (APP-1).
  *
  * Does not see what a mounted function serves: Express cannot tell `express.static()` from a middleware, nor can this.
+ *
+ * @param isOutermost - false: there may be more around the router than is seen here
  */
-export function auditRoutes(router: RouterStack, owner: object): readonly InventoryRoute[] {
+export function auditRoutes(
+  router: RouterStack,
+  { owner, isOutermost }: { readonly owner: object; readonly isOutermost: boolean },
+): readonly InventoryRoute[] {
   const found: InventoryRoute[] = []
-  walk(router, START, (place, around) => {
+  walk(router, startOf(!isOutermost), (place, around) => {
     const { layer } = place
     const position = positionOf(place, around, owner)
     if (layer.route) found.push(...auditRoute(layer.route, position, owner))
@@ -50,14 +55,15 @@ function auditRoute(route: Route, position: Position, owner: object): readonly I
 
 function findingOf(chain: Route['stack'], position: Position, owner: object): Finding {
   const declared = chain.map(({ handle }) => declarationOf(handle, owner))
-  const problem = problemOf(declared, position) ?? swallowOf(chain, declared)
+  const problem =
+    problemOf(declared, position) ?? swallowOf(chain, declared) ?? unansweredOf(chain, declared, position)
   const name = chain.at(-1)?.handle.name
   const route = name ? `the route, ${name}` : 'the route'
   const access = accessOf(declared, position)
   const places = placesOf(declared, position, route)
   return {
     access,
-    guards: guardsOf(declared, position),
+    guards: guardsOf(declared, position, access),
     declaredAt: places.join(' and ') || (access === 'public' ? 'before authenticate()' : 'nowhere'),
     ...(problem === undefined ? {} : { problem }),
   }
@@ -71,8 +77,15 @@ const declarationsOf = (chain: Chain, { passed }: Position): readonly Declaratio
   ...chain.flatMap((declaration) => declaration ?? []),
 ]
 
-const guardsOf = (chain: Chain, position: Position): readonly GuardDescription[] =>
-  declarationsOf(chain, position).flatMap(({ guard }) => guard ?? [])
+/** Of a route that declares nothing, what `authenticate()` asks is mostly all that is asked; guards ask for that and more. */
+const guardsOf = (
+  chain: Chain,
+  position: Position,
+  access: InventoryRoute['access'],
+): readonly GuardDescription[] =>
+  declarationsOf(chain, position).flatMap(
+    ({ guard, asks }) => guard ?? (access === 'undeclared' ? asks : undefined) ?? [],
+  )
 
 function accessOf(chain: Chain, position: Position): InventoryRoute['access'] {
   const declares = ({ kind }: Declaration): boolean => kind === 'route' || kind === 'public'

@@ -14,8 +14,17 @@ export function completeDocument<D extends OpenApiDocument>(
   { authorizer, settings }: { readonly authorizer: Authorizer; readonly settings: OpenApiOptions },
 ): D {
   const { catalog, wire } = authorizer
-  return documentWithAccess(document, spelledOut(routes), { ...settings, ...wire, catalog })
+  return documentWithAccess(document, spelledOut(routes).map(asServed), { ...settings, ...wire, catalog })
 }
+
+/**
+ * Express serves a route that declares nothing, to whomever nothing before it refuses: the document says so. To it `undeclared` is
+ * what is refused to everyone.
+ */
+const asServed = (route: InventoryRoute): InventoryRoute =>
+  route.access === 'undeclared'
+    ? { ...route, access: route.guards.length === 0 ? 'public' : 'declared' }
+    : route
 
 /** The methods that OpenAPI has operations for. */
 const METHODS: readonly string[] = ['GET', 'PUT', 'POST', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE']

@@ -10,7 +10,7 @@ import { auditRoutes } from './audit-routes.js'
 import { completeDocument } from './complete-document.js'
 import { type Declaration, declare } from './declaration.js'
 import { enforceRoutes } from './enforce-routes.js'
-import { stackOf } from './express-stack.js'
+import { isOutermost, stackOf } from './express-stack.js'
 import type { AuthenticateOptions, Guard, GuardedRequest, GuardHandler } from './guard.js'
 import { guardedHandler } from './guarded-handler.js'
 import { problemHandler } from './problem-handler.js'
@@ -48,9 +48,11 @@ export function createGuard<const C extends Catalog>(
     authenticate(settings = {}) {
       checkAuthenticate(settings)
       const fixed = Object.freeze({ ...settings })
+      const { description } = authorizer.declareAuthenticated({ company: fixed.company ?? true })
       return guardedHandler(authorizer, nameRoute, {
         kind: 'authenticate',
         text: 'authenticate()',
+        asks: Object.freeze({ ...description, conceal: fixed.conceal ?? false }),
         judge: (req, context) => authorizer.authenticate(req, context, fixed),
       })
     },
@@ -77,7 +79,7 @@ export function createGuard<const C extends Catalog>(
 function routesOf(app: unknown, owner: object): readonly InventoryRoute[] {
   const router = stackOf(app)
   if (!router) throw new TypeError('a guard reads the routes of an Express application or router')
-  return auditRoutes(router, owner)
+  return auditRoutes(router, { owner, isOutermost: isOutermost(app) })
 }
 
 /** A wrong option stops the program at start-up, not every request. */

@@ -14,6 +14,8 @@ export interface Declaration {
   readonly text: string
   /** What it needs, as plain data; absent for `public()` and `authenticate()`. */
   readonly guard?: GuardDescription
+  /** What `authenticate()` asks of every request, as plain data. No guard: no route is declared by it. */
+  readonly asks?: GuardDescription
 }
 
 // Not a property: what wraps a handler may have all its properties, and need not call it.

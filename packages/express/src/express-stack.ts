@@ -106,6 +106,10 @@ function mountedApp(layer: Layer): unknown {
   return app
 }
 
+/** Is this an application that is mounted in no other? A router does not know where it stands. */
+export const isOutermost = (host: unknown): boolean =>
+  stackOf(host) !== host && (host as { readonly parent?: unknown }).parent === undefined
+
 /** Is this a handler that Express calls for an error, and for nothing else? */
 export const isErrorHandler = (handler: RequestHandler): boolean => handler.length === 4
 

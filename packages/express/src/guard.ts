@@ -33,7 +33,7 @@ export interface AuthenticateOptions {
 
 /** What becomes of routes that do not say who may use them. */
 export interface EnforceOptions {
-  /** `enforce`, when left out: the program stops. `warn`: they are logged, and served all the same. */
+  /** `enforce`, when left out: the program stops. `warn`: they are logged, and served to whomever nothing before them refuses. */
   readonly audit?: 'enforce' | 'warn'
   /** Where warnings go; `console.warn` when left out. */
   readonly log?: (text: string) => void
@@ -82,7 +82,8 @@ export interface Guard<P extends string = string, S extends string = never> {
   /**
    * Lets through whoever may give away what the request asks to give; `delegationOf(req)` is what to store (DEL-1).
    *
-   * @param read - finds the delegation request, mostly `(req) => req.body`: parse the body before
+   * @param read - finds the delegation request, mostly `(req) => req.body`: parse the body before, with `express.json()`, or every
+   *   request is malformed
    * @param options - `grantee` loads the other's present member document, where modules change hands (DEL-7)
    * @throws TypeError if `read` is no function, or an option is unknown or wrong.
    */
@@ -103,7 +104,7 @@ export interface Guard<P extends string = string, S extends string = never> {
 
   /**
    * A middleware after the routes, which answers refusals, also those that a handler threw (WIRE-4), as section 7 of the
-   * contract has it. Other errors pass on. Never throws.
+   * contract has it. Other errors pass on. Answers nothing of the routes behind it. Never throws.
    */
   problems(): ProblemHandler
 
@@ -120,7 +121,8 @@ export interface Guard<P extends string = string, S extends string = never> {
   /**
    * Goes on only if every route says who may use it (APP-1): its first handler is `require`, `requireDelegation`,
    * `authenticated` or `public` of this guard; or such a middleware stands before it, on its router or on one around it; or it
-   * stands before `app.use(guard.authenticate())`. Call it last: it sees what {@link inventory} sees.
+   * stands before `app.use(guard.authenticate())`. Call it last: it sees what {@link inventory} sees, and refuses nothing by itself,
+   * so that a route which is added later is served. Lists a guarded route, too, where `problems()` stands before it and nothing behind it answers.
    *
    * @param app - the application, or the router that this guard is responsible for
    * @param options - `audit: 'warn'` to log instead, while an application is being moved over
@@ -131,7 +133,8 @@ export interface Guard<P extends string = string, S extends string = never> {
 
   /**
    * Completes an OpenAPI document, 3.0 or 3.1, with who may use each operation: its security, an `x-stagedoor` extension, and every
-   * refusal with its codes. What the document says by itself stays; the one given is not changed.
+   * refusal with its codes. What the document says by itself stays; the one given is not changed. A route that declares nothing is
+   * described as Express serves it: by what stands before it, and as public where nothing does.
    *
    * @param document - every operation of it is looked up by method and path: `/bills/{id}` is `/bills/:id`
    * @param inventory - the routes, from {@link inventory}

@@ -21,10 +21,21 @@ export interface Position {
   readonly isBeforeAuthenticate: boolean
   /** Parameters whose `param()` callback has run before anything of the guard that could refuse. */
   readonly earlyParams: readonly string[]
+  /** Does a `problems()` stand before it, which answers nothing that is refused here? */
+  readonly isBehindProblems: boolean
+  /** Does an error handler come later, here or around? True also where what is around is not seen. */
+  readonly isCaught: boolean
 }
 
-/** Outside of every router. */
-export const START: Position = { paths: [''], passed: [], isBeforeAuthenticate: false, earlyParams: [] }
+/** Outside of every router. `isCaught` is for a router, or an application, around which there is another. */
+export const startOf = (isCaught: boolean): Position => ({
+  paths: [''],
+  passed: [],
+  isBeforeAuthenticate: false,
+  earlyParams: [],
+  isBehindProblems: false,
+  isCaught,
+})
 
 /**
  * What has happened to a request when it comes to a layer.
@@ -51,6 +62,12 @@ export function positionOf({ router, index, layer }: Place, around: Position, ow
     earlyParams: around.passed.some(({ declaration }) => declaration.kind !== 'public')
       ? around.earlyParams
       : [...around.earlyParams, ...paramsOf(router, unguarded, layer)],
+    isBehindProblems:
+      around.isBehindProblems ||
+      before.some((at) => !at.route && isProblemHandler(at.handle) && covers(at, layer)),
+    isCaught:
+      around.isCaught ||
+      router.stack.slice(index + 1).some(({ route, handle }) => !route && isErrorHandler(handle)),
   }
 }
 

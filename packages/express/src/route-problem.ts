@@ -8,6 +8,8 @@ const SWALLOWED = 'an error handler stands between the guard and the route: put 
 const LED_PAST = (text: string): string =>
   `an error handler stands between ${text} and the route, and can lead a refused request past it: put it behind the routes`
 
+const UNANSWERED = 'problems() stands before it, and cannot answer what it refuses: put it behind the routes'
+
 /** What is wrong with the handlers of one method of a route, each with what it declares; `undefined` if nothing is. */
 export function problemOf(
   chain: readonly (Declaration | undefined)[],
@@ -38,6 +40,17 @@ export function problemOf(
 }
 
 const isPublic = (declaration: Declaration | undefined): boolean => declaration?.kind === 'public'
+
+/** Is it certain that nothing but Express itself answers what this route refuses, though `problems()` was meant to? */
+export function unansweredOf(
+  chain: Route['stack'],
+  declared: readonly (Declaration | undefined)[],
+  { isBehindProblems, isCaught }: Position,
+): string | undefined {
+  const refuses = declared.some((declaration) => declaration && declaration.kind !== 'public')
+  if (!refuses || !isBehindProblems || isCaught) return undefined
+  return chain.some(({ handle }) => isErrorHandler(handle)) ? undefined : UNANSWERED
+}
 
 /** A guard that needs a company asks for everything that `authenticate()` asks for. */
 const isMadeUpFor = ({ declaration }: Passed, others: readonly (Declaration | undefined)[]): boolean =>

@@ -9,7 +9,7 @@ export interface UndeclaredRoute {
 }
 
 /**
- * Routes do not say who may use them. Lists every one at once (APP-1).
+ * Routes do not say who may use them, or have another problem. Lists every one at once (APP-1).
  *
  * Recognise it by `code`, as `instanceof` fails across two installed copies.
  */
@@ -23,9 +23,9 @@ export class UndeclaredRoutesError extends Error {
   constructor(routes: readonly UndeclaredRoute[]) {
     const lines = routes.map(({ method, path, problem }) => `  ${method} ${path}: ${problem}`)
     super(
-      `${routes.length} route(s) do not say who may use them:\n${lines.join('\n')}\n` +
-        'Give each, as its first handler, require(), requireDelegation(), authenticated() or public() of this guard, ' +
-        'or let it stand before app.use(guard.authenticate()).',
+      `${routes.length} route(s) do not say who may use them, or have another problem:\n${lines.join('\n')}\n` +
+        'Give each that declares nothing, as its first handler, require(), requireDelegation() or authenticated() of this guard. ' +
+        'If it is for everyone, without a token: public(), or let it stand before app.use(guard.authenticate()).',
     )
     this.routes = Object.freeze([...routes])
   }

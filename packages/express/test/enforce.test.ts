@@ -1,7 +1,7 @@
 import { moduleAccess, UndeclaredRoutesError } from '@stagedoor/express'
 import type { ErrorRequestHandler, Express, RequestHandler, Router } from 'express'
 import { describe, expect, it } from 'vitest'
-import { expresses, testGuard } from './serve.js'
+import { expresses, serve, testGuard } from './serve.js'
 
 describe.each(expresses)('on Express $version', ({ version, express }) => {
   const is5 = version === '5'
@@ -32,6 +32,7 @@ describe.each(expresses)('on Express $version', ({ version, express }) => {
   }
 
   const NOTHING = 'declares nothing'
+  const swallow: ErrorRequestHandler = (_error, _req, _res, next) => next()
 
   describe('APP-1: enforce()', () => {
     it('passes where every route says who may use it', () => {
@@ -63,6 +64,10 @@ describe.each(expresses)('on Express $version', ({ version, express }) => {
             router((units) => units.post('/', handler)),
           ),
         ),
+      )
+      // Without saying for whom, the last way out would open a route to everyone.
+      expect(() => guard.enforce(app)).toThrow(
+        /If it is for everyone, without a token: public\(\), or let it stand before app\.use/,
       )
       expect(() => guard.enforce(app)).toThrow(
         expect.objectContaining({
@@ -272,7 +277,6 @@ describe.each(expresses)('on Express $version', ({ version, express }) => {
   })
 
   describe('APP-1: an error handler', () => {
-    const swallow: ErrorRequestHandler = (_error, _req, _res, next) => next()
     const BETWEEN = 'an error handler stands between the guard and the route: put the guard in the route'
 
     it('leads past a guard before it, wherever the route is, and whatever else guards the route', () => {
@@ -332,6 +336,81 @@ describe.each(expresses)('on Express $version', ({ version, express }) => {
       expect(problems).toEqual([
         'GET /secret: an error handler stands between its guard and a handler: put it last',
       ])
+    })
+  })
+
+  describe('problems() before a guarded route', () => {
+    const UNANSWERED =
+      'problems() stands before it, and cannot answer what it refuses: put it behind the routes'
+
+    it('is listed where nothing but Express answers what the route refuses', async () => {
+      const build = (app: Express): void => {
+        app.get('/early', bills, handler)
+        app.use(guard.problems())
+        app.get('/open', guard.public(), handler)
+        app.get('/bills', bills, handler)
+        app.use(
+          '/api',
+          router((api) => api.get('/x', guard.authenticated(), handler)),
+        )
+      }
+      expect(listed(build)).toEqual([`GET /bills: ${UNANSWERED}`, `GET /api/x: ${UNANSWERED}`])
+      const app = express()
+      app.set('env', 'test')
+      build(app)
+      const ask = await serve(app)
+      const typeOf = async (path: string) => (await ask(path)).headers['content-type']
+      expect(await typeOf('/early')).toBe('application/problem+json')
+      expect(await typeOf('/bills')).toMatch(/^text\/html/)
+      expect(await typeOf('/api/x')).toMatch(/^text\/html/)
+    })
+
+    it.each<[string, (app: Express) => void]>([
+      ['another one comes later', (app) => app.use(guard.problems())],
+      ['an error handler of the application comes later', (app) => app.use(swallow)],
+      ['one at another path comes later, which may be meant', (app) => app.use('/x', guard.problems())],
+    ])('is left alone where %s', (_what, after) => {
+      const build = (app: Express): void => {
+        app.use(guard.problems())
+        app.get('/bills', bills, handler)
+        after(app)
+      }
+      expect(listed(build)).toEqual([])
+    })
+
+    it('is left alone where the route, its router or its application has an error handler of its own', () => {
+      const own = express()
+      own.get('/x', bills, handler).use(guard.problems())
+      const problems = listed((app) => {
+        app.use(guard.problems())
+        app.get('/route', bills, handler, guard.problems())
+        app.use(
+          '/router',
+          router((api) => api.get('/x', bills, handler).use(guard.problems())),
+        )
+        app.use('/application', own)
+      })
+      expect(problems).toEqual([])
+    })
+
+    it('is left alone where none of it is sure to be passed, and where there is none at all', () => {
+      const problems = listed((app) => {
+        app.use('/api', guard.problems())
+        app.get('/bills', bills, handler)
+      })
+      expect(problems).toEqual([])
+      expect(listed((app) => app.get('/bills', bills, handler))).toEqual([])
+    })
+
+    it('is left alone in a router, and in a mounted application: around them there may be another', () => {
+      const inner = express()
+      inner.use(guard.problems())
+      inner.get('/bills', bills, handler)
+      const outer = express().use('/inner', inner).use(guard.problems())
+      expect(() => guard.enforce(inner)).not.toThrow()
+      expect(() => guard.enforce(outer)).not.toThrow()
+      const alone = router((api) => api.use(guard.problems()).get('/bills', bills, handler))
+      expect(() => guard.enforce(alone)).not.toThrow()
     })
   })
 

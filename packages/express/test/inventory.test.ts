@@ -37,9 +37,9 @@ describe.each(expresses)('on Express $version', ({ version, express }) => {
       app.all('/all', guard.authenticated({ company: false }), handler)
       app.get(['/a', '/b'], handler)
       expect(linesOf(app)).toEqual([
-        'GET /a: undeclared (nowhere)',
+        'GET /a: undeclared authenticated (nowhere)',
         'ALL /all: declared authenticated, without a company (the route, handler)',
-        'GET /b: undeclared (nowhere)',
+        'GET /b: undeclared authenticated (nowhere)',
         'GET /health: public (before authenticate())',
         'GET /units/:unit/bills/:id: declared moduleAccess(finance) finance.bills.read, scope: filter (use /units/:unit and the route, handler)',
         'PUT /units/:unit/bills/:id: declared moduleAccess(finance) authenticated (use /units/:unit and the route, handler)',

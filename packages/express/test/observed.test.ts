@@ -58,6 +58,19 @@ describe.each(expresses)('on Express $version', ({ express }) => {
   })
 
   describe('WIRE-5: what is observed', () => {
+    it('a delegation whose body nothing has parsed: one item, without a path', async () => {
+      const { guard, events } = testGuard()
+      const app = express()
+      const gift = guard.requireDelegation((req) => req.body)
+      app.post('/unparsed', gift, (_req, res) => res.json({}))
+      app.use(guard.problems())
+      const [token, json] = [await auth.tokenFor(clerk), { userId: 'user_2' }]
+      const { status, body } = await (await serve(app))('/unparsed', { method: 'POST', token, json })
+      const items = [{ path: '', reason: 'malformed_request' }]
+      expect([status, body.code, body.items]).toEqual([400, 'malformed_request', items])
+      expect(events).toMatchObject([{ status: 400, reason: 'malformed_request', items }])
+    })
+
     it('one event for every outcome: who, company, permission, layer, reason', async () => {
       const { guard, events } = testGuard()
       const app = express()

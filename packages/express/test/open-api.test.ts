@@ -1,8 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
-import type { OpenApiDocument } from '@stagedoor/express'
+import { moduleAccess, type OpenApiDocument } from '@stagedoor/express'
 import type { Express, RequestHandler } from 'express'
 import { describe, expect, it } from 'vitest'
-import { expresses, testGuard } from './serve.js'
+import { auth, expresses, nobody, serve, testGuard } from './serve.js'
 
 const handler: RequestHandler = (_req, res) => void res.json({})
 const { guard } = testGuard()
@@ -65,6 +65,46 @@ describe.each(expresses)('openApi() on Express $version', ({ express }) => {
     const kept = completed(app, strange, { unknown: 'keep' }).paths
     expect(kept['/gone/{id}']?.get).toEqual(operation)
     expect(kept['/health']?.get).toHaveProperty('x-stagedoor')
+  })
+
+  it('describes a route that declares nothing as it is served: nothing in Express refuses it (APP-1)', async () => {
+    const open = express()
+    open.get('/before', handler)
+    open.use('/narrow', guard.require(moduleAccess('finance')))
+    open.get('/narrow', handler)
+    open.use(guard.problems())
+    const closed = express()
+    closed.use(guard.authenticate())
+    closed.get('/behind', handler)
+    closed.use(guard.problems())
+    const alone = express()
+    alone.use(guard.authenticate({ company: false, conceal: true }))
+    alone.get('/alone', handler)
+    alone.use(guard.problems())
+
+    const member = await auth.tokenFor(nobody.may('finance.settings.read'))
+    for (const [served, path, needs, statuses] of [
+      [open, '/before', [], ['200']],
+      [open, '/narrow', ['requirement'], ['200', '400', '401', '403', '503']],
+      [closed, '/behind', ['authenticated'], ['200', '400', '401', '403', '503']],
+      [alone, '/alone', ['authenticated'], ['200', '400', '401', '503']],
+    ] as const) {
+      expect(guard.inventory(served).routes).toContainEqual(
+        expect.objectContaining({ path, access: 'undeclared', problem: 'declares nothing' }),
+      )
+      const said = completed(served, { [path]: { get: operation } }).paths[path]?.get
+      const isOpen = needs.length === 0
+      expect(said.security).toEqual(isOpen ? [] : [{ bearer: [] }])
+      expect(said['x-stagedoor']).toMatchObject({
+        access: isOpen ? 'public' : 'declared',
+        guards: needs.map((kind) => ({ kind })),
+      })
+      expect(Object.keys(said.responses)).toEqual(statuses)
+      expect(JSON.stringify(said)).not.toContain('route_undeclared')
+      const ask = await serve(served)
+      expect((await ask(path)).status).toBe(isOpen ? 200 : 401)
+      expect((await ask(path, { token: member })).status).toBe(200)
+    }
   })
 
   it('finds routes behind a base path', () => {
