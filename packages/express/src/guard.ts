@@ -102,8 +102,8 @@ export interface Guard<P extends string = string, S extends string = never> {
   public(): GuardHandler
 
   /**
-   * A middleware after the routes, which answers refusals, also those that a handler threw (WIRE-4), as section 7 of the
-   * contract has it. Other errors pass on. Never throws.
+   * A middleware after the routes, which answers refusals, also those that a handler threw (WIRE-4), each with its status,
+   * headers and body. Other errors pass on. Never throws.
    */
   problems(): ProblemHandler
 
