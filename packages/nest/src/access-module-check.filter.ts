@@ -19,7 +19,7 @@ class Nothing {
  * A filter in name alone: Nest makes the filters of a class itself, whatever is imported, and this one catches no error.
  */
 @Catch(Nothing)
-export class AccessModuleCheck implements ExceptionFilter, OnModuleInit {
+class AccessModuleCheck implements ExceptionFilter, OnModuleInit {
   readonly #modules: ModulesContainer
   readonly #adapterHost: HttpAdapterHost
 
