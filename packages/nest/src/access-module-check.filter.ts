@@ -35,8 +35,8 @@ class AccessModuleCheck implements ExceptionFilter, OnModuleInit {
   }
 
   /**
-   * The same for an application of a test, which gets its server once its classes are made, and for a microservice, which has none. A test
-   * that only makes a controller, and a program that serves nothing, need no guard.
+   * The same for an application of a test, which gets its server once its classes are made, and for a microservice, which has none: whoever
+   * hears messages counts as served. A test that only makes a controller, and a program without a server, need no guard.
    *
    * @throws TypeError if `AccessModule` is missing and something is served.
    */
