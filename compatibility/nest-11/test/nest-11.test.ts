@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import 'reflect-metadata'
-import { Body, Controller, Get, Module, Param, Post } from '@nestjs/common'
+import { Body, Controller, Get, Module, Param, Post, Scope } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
 import nestPackage from '@nestjs/core/package.json' with { type: 'json' }
 import { ExpressAdapter } from '@nestjs/platform-express'
@@ -180,6 +180,43 @@ describe.each(platforms)('APP-1 on Nest 11 with %s', async (_name, adapter) => {
 
   it('does not start with a route that declares nothing', async () => {
     await expect(start(adapter())).rejects.toThrow('ForgottenController.secret')
+  })
+})
+
+describe('APP-1 on Nest 11 without AccessModule', () => {
+  @Controller('inherited')
+  class InheritedController extends BillsController {
+    @Get(':unit')
+    override read(unit: string, target: ScopeTarget): object {
+      return super.read(unit, target)
+    }
+  }
+
+  @Controller({ path: 'for-each-request', scope: Scope.REQUEST })
+  class RequestScopedController {
+    @Get()
+    @RequirePermission('finance.bills.read', { scope: 'filter' })
+    read(): void {}
+  }
+
+  it.each([
+    ['a controller', BillsController, 'BillsController.read'],
+    ['an overridden method', InheritedController, 'InheritedController.read'],
+    ['a request-scoped controller', RequestScopedController, 'RequestScopedController.read'],
+  ])('%s keeps an application from starting', async (_title, controller, named) => {
+    @Module({ controllers: [controller] })
+    class ForgetfulModule {}
+
+    const options = { abortOnError: false, logger: false } as const
+    await expect(NestFactory.create(ForgetfulModule, options)).rejects.toThrow(named)
+
+    const tested = await Test.createTestingModule({ controllers: [controller] }).compile()
+    await expect(tested.createNestApplication(options).init()).rejects.toThrow(named)
+  })
+
+  it('a test makes a controller and calls it', async () => {
+    const tested = await Test.createTestingModule({ controllers: [BillsController] }).compile()
+    expect(tested.get(BillsController).open()).toEqual({})
   })
 })
 

@@ -1,7 +1,7 @@
+// #region file
 import { Controller, Get } from '@nestjs/common'
 import { type Access, Authenticated, CurrentAccess, Public } from '@stagedoor/nest'
 
-// #region ways-out
 @Controller()
 export class HomeController {
   @Get('health')
@@ -17,4 +17,4 @@ export class HomeController {
     return { userId, companyId, modules: access.modules(), permissions: access.permissions() }
   }
 }
-// #endregion ways-out
+// #endregion file

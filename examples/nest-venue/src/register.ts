@@ -1,3 +1,4 @@
+// #region file
 import type { platformCatalog } from '@stagedoor/platform-catalog'
 
 // #region register
@@ -8,3 +9,4 @@ declare module '@stagedoor/nest' {
   }
 }
 // #endregion register
+// #endregion file

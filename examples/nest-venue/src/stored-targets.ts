@@ -1,7 +1,7 @@
+// #region file
 import type { AccessRequest, Inject } from '@stagedoor/nest'
 import { VenueStore } from './venue-store.js'
 
-// #region targets
 /** The venue named in the path. Its company is part of the target: nobody looks into a house of another company. */
 export const venueInPath = {
   venue: ({ params }: AccessRequest) => params.venue,
@@ -13,4 +13,4 @@ export const venueOfOffer = {
   venue: ({ params }: AccessRequest, inject: Inject) => inject(VenueStore).offer(params.offer)?.venue,
   company: ({ params }: AccessRequest, inject: Inject) => inject(VenueStore).offer(params.offer)?.company,
 }
-// #endregion targets
+// #endregion file

@@ -1,3 +1,4 @@
+// #region file
 import { Controller, Get, Post } from '@nestjs/common'
 import {
   type Access,
@@ -10,7 +11,6 @@ import {
   RequireModule,
 } from '@stagedoor/nest'
 
-// #region delegation
 const giftIn = ({ body }: AccessRequest): unknown => body
 
 @Controller('team')
@@ -34,4 +34,4 @@ export class TeamController {
     )
   }
 }
-// #endregion delegation
+// #endregion file

@@ -1,17 +1,7 @@
 import { Injectable } from '@nestjs/common'
 import type { ScopeAnswer } from '@stagedoor/nest'
+import { isInside } from './is-inside.js'
 import { type Offer, offers, type Room, rooms, type Venue, venues } from './venue-data.js'
-
-// #region inside
-/** Is the row inside a scope answer? In SQL: `company = $1 AND venue = ANY($2)`. */
-function isInside(row: { readonly company: string; readonly venue: string }, answer: ScopeAnswer): boolean {
-  if (answer.kind === 'none' || row.company !== answer.company) return false
-  if (answer.kind === 'all') return true
-  return answer.scopes.some((scope) =>
-    Object.entries(scope).every(([dimension, ids]) => dimension === 'venue' && ids.includes(row.venue)),
-  )
-}
-// #endregion inside
 
 /** What this service knows, in memory. It filters by what it is told, and decides nothing about access. */
 @Injectable()

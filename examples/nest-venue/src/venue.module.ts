@@ -1,3 +1,4 @@
+// #region file
 import { type DynamicModule, Module } from '@nestjs/common'
 import { AccessModule, type AccessModuleExtras, type AuthorizerOptions } from '@stagedoor/nest'
 import { platformCatalog } from '@stagedoor/platform-catalog'
@@ -27,3 +28,4 @@ export function venueModule(options: VenueModuleOptions): DynamicModule {
   }
 }
 // #endregion setup
+// #endregion file

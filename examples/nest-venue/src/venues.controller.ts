@@ -1,3 +1,4 @@
+// #region file
 import { Controller, Get, Inject, NotFoundException, Param } from '@nestjs/common'
 import { type Access, CurrentAccess, RequireModule, RequirePermission } from '@stagedoor/nest'
 import { venueInPath } from './stored-targets.js'
@@ -33,3 +34,4 @@ export class VenuesController {
   }
 }
 // #endregion controller
+// #endregion file

@@ -1,16 +1,6 @@
-import { platformCatalog } from '@stagedoor/platform-catalog'
-import { aMember, createTestIssuer } from '@stagedoor/testing'
 import { startVenue } from '@stagedoor-example/nest-venue'
 import { afterAll, describe, expect, it } from 'vitest'
-
-// #region issuer
-const issuer = await createTestIssuer({ audience: 'venue-api' })
-
-const harbour = aMember(platformCatalog).as({ companyId: 'comp_harbour' })
-const staff = harbour.may(['venue.details.read', 'venue.availability.read'], { venue: 'venue_great_hall' })
-const manager = harbour.may(['venue.*', 'venue_marketplace.*'])
-const rival = manager.as({ companyId: 'comp_cellar' })
-// #endregion issuer
+import { harbour, issuer, manager, rival, staff } from './members.js'
 
 interface Answer {
   readonly status: number

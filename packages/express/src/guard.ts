@@ -103,8 +103,8 @@ export interface Guard<P extends string = string, S extends string = never> {
   public(): GuardHandler
 
   /**
-   * A middleware after the routes, which answers refusals, also those that a handler threw (WIRE-4), as section 7 of the
-   * contract has it. Other errors pass on. Answers nothing of the routes behind it. Never throws.
+   * A middleware after the routes, which answers refusals, also those that a handler threw (WIRE-4), each with its status,
+   * headers and body. Other errors pass on. Answers nothing of the routes behind it. Never throws.
    */
   problems(): ProblemHandler
 

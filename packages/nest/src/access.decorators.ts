@@ -9,8 +9,12 @@ import {
   type Requirement,
   type ScopedPermissionKey,
 } from '@stagedoor/server'
+import { needsAccessModule } from './access-module-check.filter.js'
 import type { AccessRequest, Inject, RequestReader } from './access-request.js'
-import { type AccessDecorator, declares } from './declaration.js'
+import { type AccessDecorator, type Declaration, declares } from './declaration.js'
+
+/** A decorator that asks for something, and so for `AccessModule`: without it nobody would ask. */
+const asks = (declaration: Declaration): AccessDecorator => needsAccessModule(declares(declaration))
 
 /** How a permission is required; see `GuardOptions` of `@stagedoor/server`. */
 export interface RequirePermissionOptions<Req = AccessRequest> {
@@ -58,7 +62,7 @@ export function RequirePermission<
 ): AccessDecorator {
   const [given] = options as [RequirePermissionOptions<AccessRequest>?]
   const isModule = typeof requirement === 'object' && requirement?.kind === 'moduleAccess'
-  return declares({
+  return asks({
     kind: isModule ? 'module' : 'requirement',
     toGuard: (authorizer, inject) => authorizer.declare(requirement, withInject(given, inject)),
   })
@@ -87,14 +91,14 @@ function withInject(
  * @param moduleKey - a module key of the registered catalog
  */
 export function RequireModule(moduleKey: ModuleKey): AccessDecorator {
-  return declares({
+  return asks({
     kind: 'module',
     toGuard: (authorizer) => authorizer.declare(moduleAccess(moduleKey)),
   })
 }
 
 /**
- * Requires that the member may give away what the request asks to give (section 5). The handler stores `@CurrentDelegation()`
+ * Requires that the member may give away what the request asks to give. The handler stores `@CurrentDelegation()`
  * and nothing else.
  *
  * Never throws. Anything but a function stops the application from starting.
@@ -106,7 +110,7 @@ export function RequireDelegation<Req = AccessRequest>(
   read: RequestReader<Req>,
   options: RequireDelegationOptions<Req> = {},
 ): AccessDecorator {
-  return declares({
+  return asks({
     kind: 'requirement',
     toGuard: (authorizer, inject) => {
       const { grantee } = options
@@ -128,7 +132,7 @@ export function RequireDelegation<Req = AccessRequest>(
  * Never throws. A wrong option stops the application from starting.
  */
 export function Authenticated(options?: { readonly company?: boolean }): AccessDecorator {
-  return declares({
+  return asks({
     kind: 'requirement',
     toGuard: (authorizer) => authorizer.declareAuthenticated(options),
   })

@@ -13,7 +13,7 @@ class Refusal {
 }
 
 /**
- * Answers a refusal, of the guard or of a handler, as section 7 says: over HTTP the same status, headers and bytes on Express and on
+ * Answers a refusal, of the guard or of a handler: over HTTP with the same status, headers and bytes on Express and on
  * Fastify, elsewhere the context's own exception. `AccessModule` makes it global; every other error is left to Nest.
  *
  * A catch-all filter of your own may run before it, and should hand refusals on: inject this filter and return what `catch` returns.

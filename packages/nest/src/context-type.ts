@@ -85,7 +85,7 @@ export interface ContextType<Req extends object = object> {
 
 /** A refusal, ready to be said. */
 export interface ContextRefusal {
-  /** What section 7 says of it, as far as `disclose` lets it. */
+  /** How it would be answered over HTTP, as far as `disclose` lets it. */
   readonly answer: HttpAnswer
   /** The error itself: a cause for logs, never for the wire. */
   readonly error: unknown

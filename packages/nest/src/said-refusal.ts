@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '@stagedoor/server'
 
-/** What a refusal says where there is no HTTP response: what section 7 puts there, in one flat object. */
+/** What a refusal says where there is no HTTP response: what that would say, in one flat object. */
 export interface SaidRefusal {
   /** For people; not API. */
   readonly message: string

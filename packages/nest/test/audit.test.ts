@@ -11,18 +11,12 @@ import {
 } from '@nestjs/common'
 import { RouterModule } from '@nestjs/core'
 import { RouterExecutionContext } from '@nestjs/core/router/router-execution-context.js'
-import {
-  Authenticated,
-  inventoryMarkdown,
-  Public,
-  RequireModule,
-  RequirePermission,
-  RouteRegistry,
-} from '@stagedoor/nest'
+import { Authenticated, Public, RequireModule, RequirePermission, RouteRegistry } from '@stagedoor/nest'
 import { aMember } from '@stagedoor/testing'
 import { afterEach, describe, expect, it } from 'vitest'
 import { catalog } from './app/catalog.js'
 import { issuer, platforms, startApp, type TestApp } from './app/platforms.js'
+import { routesOf } from './guide/routes-of.js'
 
 const token = await issuer.tokenFor(aMember(catalog).may('events.shows.read'))
 const other = await issuer.tokenFor(aMember(catalog).may('events.shows.write'))
@@ -139,10 +133,7 @@ describe.each(platforms)('the inventory on %s', async (platform) => {
       nest.enableVersioning({ type: VersioningType.URI })
     },
   })
-  // #region inventory
   const inventory = app.get(RouteRegistry).inventory()
-  const forPullRequest = inventoryMarkdown(inventory) // and inventoryTable(inventory) for a terminal
-  // #endregion inventory
 
   it('lists every path of every route, with prefix, version and the path of its Nest module', () => {
     const listed = inventory.routes.map(
@@ -179,7 +170,7 @@ describe.each(platforms)('the inventory on %s', async (platform) => {
     expect(inventory.unused).toContain('finance.bills.write')
     expect(inventory.unused).not.toContain('events.shows.write')
     expect(JSON.parse(JSON.stringify(inventory))).toEqual(inventory)
-    expect(forPullRequest).toContain('/api/house/rooms/:id')
+    expect(routesOf(app)).toContain('/api/house/rooms/:id')
   })
 })
 

@@ -8,26 +8,20 @@ import {
   type ExecutionContext,
   Get,
   HttpException,
-  Inject,
   Injectable,
   Module,
-  ServiceUnavailableException,
   UseGuards,
 } from '@nestjs/common'
-import { APP_FILTER, APP_GUARD, HttpAdapterHost } from '@nestjs/core'
+import { APP_FILTER, APP_GUARD } from '@nestjs/core'
 import { Test } from '@nestjs/testing'
 import {
   ACCESS_AUTHORIZER,
   type Access,
-  AccessFilter,
   AccessGuard,
   AccessModule,
   type AuthorizerOptions,
   accessOf,
   CurrentAccess,
-  type GuardedRequest,
-  isAccessDeniedError,
-  isGuardError,
   Public,
   RequirePermission,
 } from '@stagedoor/nest'
@@ -35,6 +29,9 @@ import { aMember } from '@stagedoor/testing'
 import { describe, expect, it } from 'vitest'
 import { catalog } from './app/catalog.js'
 import { accessOptions, issuer, platforms, startApp } from './app/platforms.js'
+import { accessModule } from './guide/access.module.js'
+import { CatchEverything } from './guide/catch-everything.filter.js'
+import { MaintenanceGuard } from './guide/maintenance.guard.js'
 
 @Controller('shows')
 class ShowsController {
@@ -60,24 +57,6 @@ class ShowsController {
 const controllers = [ShowsController]
 const token = await issuer.tokenFor(aMember(catalog).may('events.shows.read'))
 const other = await issuer.tokenFor(aMember(catalog).may('events.shows.write'))
-
-@Injectable()
-class Settings {
-  readonly issuer = issuer.issuer
-  readonly jwks = issuer.jwks()
-  readonly audience = issuer.audience
-}
-
-@Module({ providers: [Settings], exports: [Settings] })
-class SettingsModule {}
-
-// #region async
-const accessModule = AccessModule.forRootAsync({
-  imports: [SettingsModule],
-  inject: [Settings],
-  useFactory: ({ issuer, jwks, audience }: Settings) => ({ catalog, issuer, jwks, audience }),
-})
-// #endregion async
 
 @Injectable()
 class AccessSettings {
@@ -110,18 +89,7 @@ describe.each(platforms)('on %s', (platform) => {
     expect(statuses.map(({ status }) => status)).toEqual([401, 403, 200])
   })
 
-  const isClosed = (): boolean => true
-
   it('takes a guard that changes a step, by forRoot and forRootAsync', async () => {
-    // #region guard
-    @Injectable()
-    class MaintenanceGuard extends AccessGuard {
-      protected override async check(guarded: GuardedRequest): Promise<void> {
-        await super.check(guarded)
-        if (isClosed()) throw new ServiceUnavailableException('back in an hour')
-      }
-    }
-    // #endregion guard
     for (const configured of [
       AccessModule.forRoot({ ...accessOptions, guard: MaintenanceGuard }),
       AccessModule.forRootAsync({ useFactory: () => accessOptions, guard: MaintenanceGuard }),
@@ -265,24 +233,6 @@ describe.each(platforms)("WIRE-7 beside the user's own filters on %s", (platform
     expect((await get('/shows/broken')).status).toBe(500)
   })
 })
-
-// #region catch-all
-@Catch()
-class CatchEverything implements ExceptionFilter {
-  constructor(
-    @Inject(AccessFilter) private readonly refusals: AccessFilter,
-    @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
-  ) {}
-
-  catch(error: unknown, host: ArgumentsHost): void {
-    if (isGuardError(error) || isAccessDeniedError(error)) this.refusals.catch(error, host)
-    else {
-      const status = error instanceof HttpException ? error.getStatus() : 500
-      this.adapterHost.httpAdapter.reply(host.switchToHttp().getResponse(), { status }, status)
-    }
-  }
-}
-// #endregion catch-all
 
 describe.each(platforms)('APP-3 two modules with settings of their own on %s', (platform) => {
   @Controller('twice')

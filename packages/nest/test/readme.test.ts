@@ -1,35 +1,10 @@
-import { Controller, Delete, Get, Module } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import { type Access, AccessModule, CurrentAccess, RequireModule, RequirePermission } from '@stagedoor/nest'
 import { aMember } from '@stagedoor/testing'
 import { afterAll, expect, it } from 'vitest'
 import { catalog } from './app/catalog.js'
 import { issuer as testIssuer } from './app/platforms.js'
-
-const keys = await testIssuer.listen()
-const { issuer, audience } = testIssuer
-
-// #region example
-@Controller('bills')
-@RequireModule('finance')
-class BillsController {
-  @Get()
-  @RequirePermission('finance.bills.read', { scope: 'filter' })
-  list(@CurrentAccess() access: Access) {
-    return access.scopeOf('finance.bills.read') // what the query is narrowed by
-  }
-
-  @Delete()
-  @RequirePermission('finance.bills.write', { scope: 'company' })
-  removeAll() {}
-}
-
-@Module({
-  imports: [AccessModule.forRoot({ catalog, issuer, audience })],
-  controllers: [BillsController],
-})
-class AppModule {}
-// #endregion example
+import { AppModule } from './guide/app.module.js'
+import { keys } from './guide/settings.js'
 
 const app = await NestFactory.create(AppModule, { logger: false })
 afterAll(() => Promise.all([app.close(), keys.close()]))

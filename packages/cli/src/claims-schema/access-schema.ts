@@ -4,7 +4,7 @@ import { idSchema, listOf, type Schema, wholeNumber } from './id-schema.js'
 
 const at = (name: string): Schema => ({ $ref: `#/$defs/${name}` })
 
-/** The claims about access in one company, as properties of an object (section 6 of the contract). */
+/** The claims about access in one company, as properties of an object. */
 export const ACCESS_PROPERTIES: Schema = {
   entitlements: at('entitlements'),
   modules: at('modules'),

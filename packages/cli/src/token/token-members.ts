@@ -4,7 +4,7 @@ import { Place } from '../data-file/place.js'
 import { memberAt } from '../members/read-members.js'
 import type { TokenObject } from './read-token.js'
 
-/** What a token says of one company, apart from its id (section 6 of the contract). */
+/** What a token says of one company, apart from its id. */
 const ACCESS_CLAIMS = ['entitlements', 'modules', 'grants', 'delegation', 'role', 'versions', 'kind']
 
 /**

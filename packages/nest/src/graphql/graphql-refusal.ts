@@ -8,7 +8,7 @@ import { type SaidRefusal, saidRefusal } from '../said-refusal.js'
  */
 export class GraphqlRefusal extends IntrinsicException {
   override readonly name = 'GraphqlRefusal'
-  /** `code`, `status` and what else section 7 says, as far as `disclose` lets it. */
+  /** `code`, `status` and what else a refusal over HTTP would say, as far as `disclose` lets it. */
   readonly extensions: Omit<SaidRefusal, 'message'>
 
   /** Never throws. */

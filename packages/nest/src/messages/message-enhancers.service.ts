@@ -1,8 +1,9 @@
 import 'reflect-metadata'
 import { Inject, Injectable, type Type } from '@nestjs/common'
-import { MetadataScanner, ModulesContainer } from '@nestjs/core'
+import { ModulesContainer } from '@nestjs/core'
 import { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js'
 import { AccessGuard } from '../access.guard.js'
+import { handlesMessages } from './handles-messages.js'
 import { followGuard } from './judged-messages.js'
 import { MessageFilter } from './message.filter.js'
 import { MessageGuard } from './message.guard.js'
@@ -10,8 +11,7 @@ import { MessageInterceptor } from './message.interceptor.js'
 
 type NestModule = ModulesContainer extends Map<string, infer Ref> ? Ref : never
 
-// Nest's own metadata: of a method that it serves, and of what runs before and after it.
-const MARKS: readonly string[] = ['websockets:message_mapping', 'microservices:handler_type']
+// Nest's own metadata of what runs before and after a method.
 const ENHANCED = { guards: '__guards__', filters: '__exceptionFilters__', interceptors: '__interceptors__' }
 
 /**
@@ -22,8 +22,6 @@ const ENHANCED = { guards: '__guards__', filters: '__exceptionFilters__', interc
  */
 @Injectable()
 export class MessageEnhancers {
-  readonly #scanner = new MetadataScanner()
-
   /** Never throws. */
   constructor(
     @Inject(ModulesContainer) modules: ModulesContainer,
@@ -35,14 +33,8 @@ export class MessageEnhancers {
     followGuard(accessGuard)
     for (const nestModule of modules.values())
       for (const { metatype } of [...nestModule.controllers.values(), ...nestModule.providers.values()])
-        if (typeof metatype === 'function' && this.#handlesMessages(metatype.prototype))
+        if (typeof metatype === 'function' && handlesMessages(metatype.prototype))
           this.#enhance(nestModule, metatype as Type)
-  }
-
-  #handlesMessages(prototype: object | undefined): boolean {
-    if (typeof prototype !== 'object' || prototype === null) return false
-    const methods = this.#scanner.getAllMethodNames(prototype).map((name) => Reflect.get(prototype, name))
-    return methods.some((method) => MARKS.some((mark) => Reflect.hasMetadata(mark, method)))
   }
 
   #enhance(nestModule: NestModule, type: Type): void {

@@ -1,7 +1,7 @@
 import { Controller, Module } from '@nestjs/common'
 import { MessagePattern, type MicroserviceOptions, Transport } from '@nestjs/microservices'
 import { Test } from '@nestjs/testing'
-import { AccessGuard, AccessModule, RequirePermission } from '@stagedoor/nest'
+import { AccessGuard, AccessModule, Public, RequirePermission } from '@stagedoor/nest'
 import { MicroserviceAccessModule } from '@stagedoor/nest/microservices'
 import { createTestIssuer } from '@stagedoor/testing'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -17,13 +17,25 @@ class ShowsController {
   }
 }
 
+@Controller()
+class HelloController {
+  @MessagePattern('hello')
+  @Public()
+  hello(): string {
+    return 'hello'
+  }
+}
+
 const guarded = (options = accessOptions) => [
   AccessModule.forRoot({ ...options, contexts: [inData] }),
   MicroserviceAccessModule,
 ]
 
-async function start(imports: ReturnType<typeof guarded> | [], isOverridden = false): Promise<RemoteCaller> {
-  @Module({ imports, controllers: [ShowsController] })
+async function start(
+  imports: ReturnType<typeof guarded> | [],
+  { isOverridden = false, controllers = [ShowsController, HelloController] } = {},
+): Promise<RemoteCaller> {
+  @Module({ imports, controllers })
   class ShowsModule {}
 
   const building = Test.createTestingModule({ imports: [ShowsModule] })
@@ -63,12 +75,14 @@ describe('one controller in several applications', async () => {
   })
 
   it('runs unguarded in a test that puts something else in the place of the guard', async () => {
-    const open = await start(guarded(), true)
+    const open = await start(guarded(), { isOverridden: true })
     expect(await open.ask('shows', {})).toEqual(['shows'])
     await expect(mine.ask('shows', {})).rejects.toMatchObject({ code: 'credentials_missing' })
   })
 
-  it('is left alone in an application without AccessModule', async () => {
-    expect(await (await start([])).ask('shows', {})).toEqual(['shows'])
+  it('is left alone in an application without AccessModule, if it asks for nothing', async () => {
+    const open = await start([], { controllers: [HelloController] })
+    expect(await open.ask('hello', {})).toEqual(['hello'])
+    await expect(start([])).rejects.toThrow('ShowsController.shows')
   })
 })

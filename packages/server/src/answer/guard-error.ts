@@ -23,13 +23,13 @@ export interface GuardErrorDetails {
 export class GuardError extends Error {
   override readonly name = 'GuardError'
   readonly code: GuardErrorCode
-  /** The HTTP status of section 7. */
+  /** The HTTP status with which it is answered. */
   readonly status: number
   /** The same, as Nest and others look for it. */
   readonly statusCode: number
   /** True: the message may be shown to whoever asked. */
   readonly expose = true
-  /** The response headers of section 7: challenge, `Retry-After`, `Cache-Control`. Frozen. */
+  /** The response headers with which it is answered: challenge, `Retry-After`, `Cache-Control`. Frozen. */
   readonly headers: Readonly<Record<string, string>>
   // Declared only: as fields they would be there where they have no value.
   /** For refused credentials: where in their examination (WIRE-5). For logs, not for the wire. */

@@ -1,4 +1,4 @@
-/** What goes on the wire for an error (section 7). Frozen; `body` is for `JSON.stringify`. */
+/** What goes on the wire for an error. Frozen; `body` is for `JSON.stringify`. */
 export interface HttpAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

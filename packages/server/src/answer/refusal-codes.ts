@@ -11,7 +11,7 @@ export type GuardErrorCode =
   | 'route_undeclared'
   | 'not_found'
 
-/** Every `code` that goes on the wire (section 7). Closed union; part of the API. */
+/** Every `code` that goes on the wire. Closed union; part of the API. */
 export type RefusalCode = GuardErrorCode | Reason | 'delegation_refused' | 'malformed_request'
 
 /**

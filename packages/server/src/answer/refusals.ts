@@ -1,6 +1,6 @@
 import type { RefusalCode } from './refusal-codes.js'
 
-/** What the table of section 7 says of one code. */
+/** How one code is answered. */
 export interface Refusal {
   readonly status: 400 | 401 | 403 | 404 | 503
   /** What kind of refusal it is, for people. */

@@ -16,7 +16,7 @@ export interface AnswerForm {
 }
 
 /**
- * Makes an error what goes on the wire (section 7, RFC 9457). Its message, stage, problem and cause stay here.
+ * Makes an error what goes on the wire (RFC 9457). Its message, stage, problem and cause stay here.
  *
  * Never throws.
  */

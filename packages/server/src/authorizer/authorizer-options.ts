@@ -100,7 +100,7 @@ export interface AuthorizerOptions<C extends Catalog = Catalog> {
   readonly clockTolerance?: number
   /** The header that names the company; `x-org` when left out (CMP-1). */
   readonly companyHeader?: string
-  /** Reads claims of another shape into version 1 (section 6). Pure and synchronous; `iss` and `sub` stay the token's own. */
+  /** Reads claims of another shape into those of version 1. Pure and synchronous; `iss` and `sub` stay the token's own. */
   readonly mapClaims?: (claims: Readonly<Record<string, unknown>>) => unknown
   /** Where the access data is, if not in the token (CMP-3). */
   readonly loadMember?: LoadMember

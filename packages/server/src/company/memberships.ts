@@ -5,7 +5,7 @@ import type { EntryLimits } from '../authorizer/settings.js'
 import { isObject, own } from '../own-property.js'
 import { invalidToken } from '../token/invalid-token.js'
 
-/** What a token says of one company, apart from its id, by the name of the claim (section 6). */
+/** What a token says of one company, apart from its id, by the name of the claim. */
 const ACCESS_CLAIMS = ['entitlements', 'modules', 'grants', 'delegation', 'role', 'versions', 'kind']
 
 /** The companies that a token names. */

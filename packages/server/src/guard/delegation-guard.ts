@@ -14,7 +14,7 @@ export interface DelegationDeclaration {
 }
 
 /**
- * Makes the guard of a route that gives something away: layer 5 on the request that `read` finds (section 5), with the other's
+ * Makes the guard of a route that gives something away: layer 5 on the request that `read` finds, with the other's
  * present member document from `grantee` where modules change hands (DEL-7).
  *
  * @throws TypeError if `read` or an option is wrong.

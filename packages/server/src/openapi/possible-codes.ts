@@ -15,7 +15,7 @@ const CREDENTIALS: readonly RefusalCode[] = [
 const COMPANY: readonly RefusalCode[] = ['company_required', 'not_a_member']
 
 /**
- * Every `code` with which the guards of a route can answer (section 7); for an `anyOf`, that of each part, though the order of the
+ * Every `code` with which the guards of a route can answer; for an `anyOf`, that of each part, though the order of the
  * parts may keep one from ever being the furthest (REQ-2). Does not know what a handler asserts by itself (WIRE-4), nor a resolver's
  * own 4xx, which has no code.
  *

@@ -13,7 +13,7 @@ export interface OpenApiResponse {
 }
 
 /**
- * The responses with which a route refuses, by status: read off the tables that answer (section 7).
+ * The responses with which a route refuses, by status: read off the tables that answer.
  *
  * Never throws.
  */
