@@ -14,7 +14,16 @@ const samples: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map(
 )
 
 /** Samples whose values are no constants: what they do is tested below, or in a test of their own. */
-const testedElsewhere = ['access-data', 'catalog', 'catalog-errors', 'observability', 'openapi', 'revisions']
+const testedElsewhere = [
+  'access-data',
+  'catalog',
+  'catalog-errors',
+  'observability',
+  'openapi',
+  'queue',
+  'revisions',
+  'see-decisions',
+]
 
 /** Every `export const name = ... // value` of a sample; the value may also stand alone on the next line. */
 function promisedValues(name: string): readonly (readonly [string, string])[] {
