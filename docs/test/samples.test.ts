@@ -21,7 +21,9 @@ const testedElsewhere = [
   'catalog-keys',
   'observability',
   'openapi',
+  'queue',
   'revisions',
+  'see-decisions',
 ]
 
 /** Every `export const name = ... // value` of a sample; the value may also stand alone on the next line. */

@@ -11,15 +11,19 @@ export type Place = string
 const wrong = (place: Place, text: string): TypeError => new TypeError(`${place}: ${text}`)
 
 /**
- * The options given, by name. One that is present but `undefined` is a mistake: mostly a misspelt constant, which must not count
- * as the default.
+ * The options given, by name. One that is present but `undefined` is a mistake: mostly a misspelt constant, or a variable of the
+ * environment that is not set, which must not count as the default.
  *
+ * Does not say that a required option is missing: whoever reads it does.
+ *
+ * @param required - those of the names that cannot be left out, or not all of them
  * @throws TypeError if it is no object, or holds an option that is unknown or `undefined`.
  */
 export function optionsOf(
   place: Place,
   options: unknown,
   names: readonly string[],
+  required: readonly string[] = [],
 ): ReadonlyMap<string, unknown> {
   if (!isObject(options)) throw wrong(place, 'takes an object of options')
   const known = new Set(names)
@@ -28,7 +32,12 @@ export function optionsOf(
     if (!known.has(name))
       throw wrong(place, `knows no option ${JSON.stringify(name)}; there are ${names.join(', ')}`)
     if (value === undefined || value === null)
-      throw wrong(place, `${name} is present without a value: leave it out instead`)
+      throw wrong(
+        place,
+        required.includes(name)
+          ? `${name} has no value: is the variable that it comes from set?`
+          : `${name} is present without a value: leave it out instead`,
+      )
   }
   return given
 }

@@ -7,9 +7,9 @@ import { refusalOf } from './refusals.js'
 export interface GuardErrorDetails {
   /** For refused credentials: where in their examination. */
   readonly stage?: TokenStage
-  /** For refused credentials: what is wrong, in a fixed sentence that holds nothing of the token. */
+  /** What is wrong, in a fixed sentence; where keys cannot be loaded, with their address. Holds nothing of the token. */
   readonly problem?: string
-  /** What `loadMember` or a resolver of the application threw. Never an error of the token's examination (TOK-7). */
+  /** What a function of the application threw, but never `mapClaims` or what examines tokens: that could hold claims (TOK-7). */
   readonly cause?: unknown
 }
 
@@ -34,7 +34,7 @@ export class GuardError extends Error {
   // Declared only: as fields they would be there where they have no value.
   /** For refused credentials: where in their examination (WIRE-5). For logs, not for the wire. */
   declare readonly stage?: TokenStage
-  /** For refused credentials: what is wrong. For logs, not for the wire. */
+  /** What is wrong. For logs, not for the wire. */
   declare readonly problem?: string
 
   /** Never throws. */

@@ -5,7 +5,7 @@ export interface Refusal {
   readonly status: 400 | 401 | 403 | 404 | 503
   /** What kind of refusal it is, for people. */
   readonly title: string
-  /** What to do about it, for people. Fixed: nothing of a request is ever put into it. */
+  /** What to do about it, for people. Fixed: nothing of a request is ever put into it. The answer names the company header. */
   readonly detail: string
 }
 

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import { type AccessDeniedError, type DelegationItem, isAccessDeniedError } from '@stagedoor/core'
+import { headerTitle } from '../request/header-title.js'
 import { refusalHeaders } from './challenge.js'
 import type { GuardError } from './guard-error.js'
 import type { HttpAnswer } from './http-answer.js'
@@ -15,6 +16,12 @@ export interface AnswerForm {
   readonly format: 'problem' | 'envelope'
 }
 
+/** What an answer is made with. */
+export interface AnswerSettings extends AnswerForm {
+  /** The name of the header that names the company. */
+  readonly companyHeader: string
+}
+
 /**
  * Makes an error what goes on the wire (RFC 9457). Its message, stage, problem and cause stay here.
  *
@@ -22,11 +29,18 @@ export interface AnswerForm {
  */
 export function toAnswer(
   error: GuardError | AccessDeniedError,
-  { disclose, format }: AnswerForm,
+  { disclose, format, companyHeader }: AnswerSettings,
 ): HttpAnswer {
   const isDecision = isAccessDeniedError(error)
   const code = isDecision ? wireCodeOf(error) : error.code
-  const said: Said = { ...refusalOf(code), status: error.status, code, decided: decidedOf(error) }
+  const { title, detail } = refusalOf(code)
+  const said: Said = {
+    status: error.status,
+    title,
+    detail: code === 'company_required' ? namingHeader(companyHeader) : detail,
+    code,
+    decided: decidedOf(error),
+  }
   const { 'WWW-Authenticate': challenge, ...headers } = isDecision ? refusalHeaders(code) : error.headers
   // A 401 must have its challenge (RFC 9110 section 15.5.2); that of a decision tells one 403 from the others.
   const isTold = challenge !== undefined && !(isDecision && disclose === 'none')
@@ -40,6 +54,10 @@ export function toAnswer(
     body: Object.freeze(format === 'envelope' ? envelope(said, disclose) : problem(said, disclose)),
   })
 }
+
+/** The header has whatever name this service gave it: whoever asks cannot know it otherwise. */
+const namingHeader = (header: string): string =>
+  `Name exactly one company in the header ${headerTitle(header)}.`
 
 /** What there is to say of an error. */
 interface Said {

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { GuardError, isGuardError } from '../answer/guard-error.js'
 import { readMemberships } from '../company/memberships.js'
 import type { Identity } from '../identity.js'
@@ -120,7 +121,7 @@ export class Callers {
     return { caller: new Caller(identity, memberships, catalog), trusted, kid, key, dates }
   }
 
-  /** The claims in the shape of version 1. What `mapClaims` throws is dropped: it may hold claims (TOK-7). */
+  /** The claims in the shape of version 1. Of what `mapClaims` throws only its kind is told: its message may hold claims (TOK-7). */
   #mapped(claims: Readonly<Record<string, unknown>>): unknown {
     const { mapClaims } = this.#settings
     if (mapClaims === undefined) return claims
@@ -128,11 +129,21 @@ export class Callers {
       const mapped = mapClaims(claims)
       if (!isPending(mapped)) return mapped
       Promise.resolve(mapped).catch(() => undefined)
-    } catch {
-      throw invalidToken('claims', 'mapClaims threw')
+    } catch (error) {
+      throw invalidToken('claims', `mapClaims threw ${kindOf(error)}`)
     }
     throw invalidToken('claims', 'mapClaims answered with a promise')
   }
+}
+
+/** The errors that a mistake in code makes, of which none says anything of claims by its kind. */
+const KINDS = [TypeError, ReferenceError, RangeError, SyntaxError, URIError]
+
+/** Not by the name that an error gives itself: that is a text like any other. */
+function kindOf(error: unknown): string {
+  const made = types.isNativeError(error) ? Object.getPrototypeOf(error) : undefined
+  const kind = KINDS.find(({ prototype }) => prototype === made)
+  return kind === undefined ? 'an error of its own' : `a ${kind.name}`
 }
 
 /** Each request has an error of its own: what one does to it, another must not see. */

@@ -4,6 +4,7 @@ import type { DeclaredGuard } from '../guard/declared-guard.js'
 import { delegationGuard } from '../guard/delegation-guard.js'
 import { requirementGuard } from '../guard/requirement-guard.js'
 import type { RouteGuard } from '../guard/route-guard.js'
+import { headerTitle } from '../request/header-title.js'
 import type { Authorizer } from './authorizer.js'
 import type { AuthorizerOptions } from './authorizer-options.js'
 import { keyAdministration } from './key-administration.js'
@@ -28,7 +29,7 @@ export function createAuthorizer<const C extends Catalog>(
 ): Authorizer<PermissionKeyOf<C>> {
   const settings = readOptions(options)
   const { catalog, companyHeader, resolverTimeout: timeout } = settings
-  const headerName = titleCase(companyHeader)
+  const headerName = headerTitle(companyHeader)
   // What stands behind a guard is found only by the very object handed out: a look-alike, or another authorizer's, is none.
   const declared = new WeakMap<object, DeclaredGuard>()
   const handOut = <Req>(guard: DeclaredGuard): RouteGuard<Req> => {
@@ -65,10 +66,3 @@ export function createAuthorizer<const C extends Catalog>(
 }
 
 const NO_OPTIONS = Object.freeze({})
-
-/** A header's name as it is mostly written: `X-Org`. */
-const titleCase = (name: string): string =>
-  name
-    .split('-')
-    .map((part) => part.slice(0, 1).toUpperCase() + part.slice(1))
-    .join('-')

@@ -56,7 +56,7 @@ function severalIssuers(
   const issuers = new Map<string, IssuerSettings>()
   for (const [index, entry] of (entries as readonly unknown[]).entries()) {
     const at = `${place} issuers[${index}]`
-    const given = optionsOf(at, entry, ['issuer', 'jwks', 'companies'])
+    const given = optionsOf(at, entry, ['issuer', 'jwks', 'companies'], ['issuer', 'companies'])
     const issuer = textOf(at, 'issuer', given.get('issuer'))
     if (issuers.has(issuer)) throw new TypeError(`${at}: issuer stands in another entry already`)
     const keys = keysOf(at, issuer, given.get('jwks'), rules)
@@ -83,7 +83,11 @@ function keysOf(place: Place, issuer: string, jwks: unknown, rules: KeyRules): K
     throw new TypeError(`${place}: issuer has a query or a fragment: say where its keys are, as jwks`)
   if (isDefault)
     url.pathname = `${url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname}/.well-known/jwks.json`
-  return new RemoteKeys(() => fetchKeySet({ url: url.href, fetch, pinned: algorithms }), maxStale)
+  return new RemoteKeys({
+    url: shownAddress(url),
+    load: () => fetchKeySet({ url: url.href, fetch, pinned: algorithms }),
+    maxStale,
+  })
 }
 
 function givenSet(
@@ -113,6 +117,12 @@ function keyAddress(place: Place, name: string, value: unknown): URL {
     throw new TypeError(`${place}: ${name} must hold no credentials`)
   return url
 }
+
+/** The longest address that is shown, in characters. */
+const LONGEST_SHOWN = 256
+
+/** An address as operators may see it. Not its query, which may hold a key. What is left is ASCII without spaces or control characters. */
+const shownAddress = ({ origin, pathname }: URL): string => `${origin}${pathname}`.slice(0, LONGEST_SHOWN)
 
 function urlOf(text: string): URL | undefined {
   try {

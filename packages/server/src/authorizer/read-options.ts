@@ -38,13 +38,16 @@ const NAMES = Object.keys({
   fetch: 0,
 } satisfies Record<keyof AuthorizerOptions, 0>)
 
+/** What cannot be left out; of `issuer` and `issuers` one. */
+const REQUIRED: readonly (keyof AuthorizerOptions)[] = ['catalog', 'issuer', 'issuers', 'audience']
+
 /**
  * Checks the options of an authorizer, and completes them with their defaults.
  *
  * @throws TypeError if an option is missing, unknown, wrong, or contradicts another; it names the option (LAY-5).
  */
 export function readOptions(options: unknown): Settings {
-  const given = optionsOf(PLACE, options, NAMES)
+  const given = optionsOf(PLACE, options, NAMES, REQUIRED)
   const whole = (name: string, otherwise: number, bounds: readonly [number, number]): number =>
     wholeNumber(PLACE, name, { value: given.get(name) ?? otherwise, least: bounds[0], most: bounds[1] })
   const algorithms = algorithmsOf(given.get('algorithms'))

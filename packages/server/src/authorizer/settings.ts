@@ -1,5 +1,5 @@
 import type { Catalog, MemberLimits } from '@stagedoor/core'
-import type { AnswerForm } from '../answer/to-answer.js'
+import type { AnswerSettings } from '../answer/to-answer.js'
 import type { KeyStore } from '../keys/key-store.js'
 import type { TokenBounds } from '../token/verified-tokens.js'
 import type { TokenRules } from '../token/verify-token.js'
@@ -20,7 +20,7 @@ export interface EntryLimits {
 }
 
 /** The options of an authorizer, checked, copied and completed. */
-export interface Settings extends TokenRules<IssuerSettings>, AnswerForm {
+export interface Settings extends TokenRules<IssuerSettings>, AnswerSettings {
   readonly catalog: Catalog
   /** Bytes. */
   readonly maxTokenBytes: number

@@ -44,7 +44,7 @@ async function download({ url, fetch }: KeySetSource, signal: AbortSignal): Prom
   const { status, redirected, body } = response
   if (status === 200 && !redirected && body !== null) return readCapped(body)
   await body?.cancel().catch(() => undefined)
-  throw new KeySetError(redirected ? 'redirected' : 'bad_status')
+  throw redirected ? new KeySetError('redirected') : new KeySetError('bad_status', { status })
 }
 
 async function readCapped(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -32,6 +32,11 @@ export interface KeyWarning {
 /** How the keys of one issuer are. For readiness probes: without keys, its tokens are answered 503. Frozen. */
 export interface KeyHealth {
   readonly issuer: string
+  /**
+   * Where they are fetched from: origin and path, without the query, at most 256 characters; absent for keys that were given as an
+   * option.
+   */
+  readonly url?: string
   /** The keys that signatures are verified with now. */
   readonly keys: number
   /** What is wrong in the last set that was read, whether the rest of it is used or all of it was refused. */
@@ -42,4 +47,6 @@ export interface KeyHealth {
   readonly ageSeconds?: number
   /** Why the last attempt to load them failed; absent after a good one. */
   readonly lastError?: KeyFailure
+  /** With `bad_status`: the HTTP status. */
+  readonly lastStatus?: number
 }

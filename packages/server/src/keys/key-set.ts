@@ -43,12 +43,15 @@ export class KeySetError extends Error {
   readonly code: KeyFailure
   /** What is wrong with its keys; absent where no keys could be read. */
   declare readonly warnings?: readonly KeyWarning[]
+  /** The HTTP status, for `bad_status`. */
+  declare readonly status?: number
 
   /** Never throws. */
-  constructor(code: KeyFailure, warnings?: readonly KeyWarning[]) {
+  constructor(code: KeyFailure, { warnings, status }: Pick<KeySetError, 'warnings' | 'status'> = {}) {
     super(`The key set cannot be used: ${code}`)
     this.code = code
     if (warnings !== undefined) this.warnings = warnings
+    if (status !== undefined) this.status = status
   }
 }
 
@@ -75,8 +78,8 @@ export function readKeySet(input: unknown, pinned: ReadonlySet<string>): KeySet 
   }
   const warnings = Object.freeze(found)
   if (found.some(({ code }) => code === 'private_key' || code === 'symmetric_key'))
-    throw new KeySetError('private_key', warnings)
-  if (keys.size === 0) throw new KeySetError('no_usable_keys', warnings)
+    throw new KeySetError('private_key', { warnings })
+  if (keys.size === 0) throw new KeySetError('no_usable_keys', { warnings })
   return { keys, warnings }
 }
 

@@ -1,4 +1,5 @@
 import { GuardError } from '../answer/guard-error.js'
+import { printable } from '../observe/printable.js'
 import type { Eventual } from '../when-known.js'
 import type { KeyFailure, KeyHealth, KeyWarning } from './key-health.js'
 import { type KeySet, KeySetError } from './key-set.js'
@@ -22,28 +23,41 @@ const TIMES = {
 // Monotonic: a clock that is set back must neither freeze the keys nor flood their source.
 const now = (): number => performance.now()
 
-const unavailable = (): GuardError =>
-  new GuardError('access_unavailable', { stage: 'key', problem: 'the keys of the issuer cannot be loaded' })
+/** A load that failed. */
+interface Failure {
+  readonly code: KeyFailure
+  /** The HTTP status, for `bad_status`. */
+  readonly status: number | undefined
+  readonly at: number
+}
+
+/** Where keys come from, and for how long they are believed. */
+export interface RemoteKeysOptions {
+  /** Their address, as operators may see it. */
+  readonly url: string
+  /** Fetches the set; called when needed. */
+  readonly load: () => Promise<KeySet>
+  /** How old keys are no longer believed, however long their source is down; milliseconds, at least 10 minutes. */
+  readonly maxStale: number
+}
 
 /**
  * The keys of one issuer, from its address: loaded when first needed, again with age, and once for an unknown `kid` (TOK-3). One
  * load at a time, whoever waits for it. A bad answer never replaces a good set, which is believed through an outage.
  */
 export class RemoteKeys implements KeyStore {
+  readonly #url: string
   readonly #load: () => Promise<KeySet>
   readonly #maxStale: number
   #current: { readonly set: KeySet; readonly at: number; readonly loadedAt: number } | undefined
   #warnings: readonly KeyWarning[] = Object.freeze([])
   /** Of the last attempt; `undefined` if it was good. */
-  #failure: { readonly code: KeyFailure; readonly at: number } | undefined
+  #failure: Failure | undefined
   #loading: Promise<void> | undefined
   #rotationCooledAt = Number.NEGATIVE_INFINITY
 
-  /**
-   * @param load - fetches the set; called when needed
-   * @param maxStale - how old keys are no longer believed, however long their source is down; milliseconds, at least 10 minutes
-   */
-  constructor(load: () => Promise<KeySet>, maxStale: number) {
+  constructor({ url, load, maxStale }: RemoteKeysOptions) {
+    this.#url = url
     this.#load = load
     this.#maxStale = maxStale
   }
@@ -61,18 +75,30 @@ export class RemoteKeys implements KeyStore {
     // A load under way may have been answered before the rotation: it does not count.
     await this.#loading
     await (this.#loading ?? this.#start())
-    if (this.#failure !== undefined) throw unavailable()
+    if (this.#failure !== undefined) throw this.#unavailable()
   }
 
   health(): Omit<KeyHealth, 'issuer'> {
     const current = this.#current
+    const failure = this.#failure
     const age = this.#age()
     return {
+      url: this.#url,
       keys: current !== undefined && age < this.#maxStale ? current.set.keys.size : 0,
       warnings: this.#warnings,
       ...(current === undefined ? {} : { loadedAt: current.loadedAt, ageSeconds: Math.floor(age / SECOND) }),
-      ...(this.#failure === undefined ? {} : { lastError: this.#failure.code }),
+      ...(failure === undefined ? {} : { lastError: failure.code }),
+      ...(failure?.status === undefined ? {} : { lastStatus: failure.status }),
     }
+  }
+
+  /** What whoever needed a key gets. For those who run the service it says where, and why. */
+  #unavailable(): GuardError {
+    const { code, status } = this.#failure ?? {}
+    const why = [code, status].filter((part) => part !== undefined).join(' ')
+    // Escaped, as a `fetch` of the application may call anything a status.
+    const problem = printable(`the keys of the issuer cannot be loaded: ${why} at ${this.#url}`)
+    return new GuardError('access_unavailable', { stage: 'key', problem })
   }
 
   #age(): number {
@@ -86,7 +112,7 @@ export class RemoteKeys implements KeyStore {
   /** Waits for keys young enough, and looks in them. */
   async #afterLoad(attempt: Promise<void> | undefined, kid: string): Promise<VerificationKey | undefined> {
     await attempt
-    if (this.#age() >= this.#maxStale) throw unavailable()
+    if (this.#age() >= this.#maxStale) throw this.#unavailable()
     const isNew = attempt !== undefined && this.#failure === undefined
     return this.#keyNow(kid) ?? (isNew ? undefined : this.#afterRotation(kid))
   }
@@ -97,7 +123,7 @@ export class RemoteKeys implements KeyStore {
     if (this.#keyNow(kid) === undefined) await this.#lookAgain()
     const key = this.#keyNow(kid)
     // Not found in a set that may be out of date says nothing of the token.
-    if (key === undefined && this.#failure !== undefined) throw unavailable()
+    if (key === undefined && this.#failure !== undefined) throw this.#unavailable()
     return key
   }
 
@@ -128,8 +154,8 @@ export class RemoteKeys implements KeyStore {
       this.#warnings = set.warnings
       this.#failure = undefined
     } catch (error) {
-      const { code, warnings } = error instanceof KeySetError ? error : { code: 'unreachable' as const }
-      this.#failure = { code, at: now() }
+      const { code, status, warnings } = error instanceof KeySetError ? error : new KeySetError('unreachable')
+      this.#failure = { code, status, at: now() }
       this.#warnings = warnings ?? this.#warnings
     }
   }

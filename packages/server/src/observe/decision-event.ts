@@ -4,7 +4,7 @@ import type { Identity } from '../identity.js'
 
 /**
  * What became of one request (WIRE-5). Frozen, and without token, key or claim; `identity`, `company` and `role` are ids, which
- * hold no control characters but are personal data.
+ * hold no control characters but are personal data. Of `cause` nothing is known: it is the application's own.
  */
 export interface DecisionEvent {
   /** Of this schema. A member may be added within a version; one that changes or goes makes the next. */
@@ -24,7 +24,10 @@ export interface DecisionEvent {
   readonly code?: RefusalCode
   /** For refused credentials: where in their examination. */
   readonly stage?: TokenStage
-  /** For refused credentials: what is wrong, in a fixed sentence. Holds nothing of the token. */
+  /**
+   * For refused credentials, and for what could not be decided: what is wrong, in a fixed sentence; where keys cannot be loaded, with
+   * their address. Holds nothing of the token.
+   */
   readonly problem?: string
   /** The layer that is closed; absent where no decision was made. */
   readonly layer?: Layer
@@ -44,4 +47,9 @@ export interface DecisionEvent {
   readonly role?: string
   /** The versions of the member's data, as the token or `loadMember` gave them. */
   readonly versions?: MemberVersions
+  /**
+   * With `failed`: what a resolver, `loadMember`, or another function of the application threw, as it was thrown, or why its answer
+   * was not taken. Not enumerable, as the `cause` of an error is: neither JSON nor a copy has it.
+   */
+  readonly cause?: unknown
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { oneOf, optionsOf } from '../option-checks.js'
+import { causeText } from './cause-text.js'
 import type { DecisionEvent } from './decision-event.js'
 import { printable } from './printable.js'
 
@@ -28,6 +29,9 @@ const HASH_LENGTH = 22
 /**
  * Makes a decision a flat record for a JSON log, such as that of pino. Ids are left out unless `identifiers` says otherwise; the
  * companies of a token are never in it. No text in it can end a line, or write to a terminal, and none is longer than 1,024 characters.
+ *
+ * `cause` says what the application's own function threw: names, codes and messages, no stack, and what looks like a token left out.
+ * Who is named in it is for the application to say.
  *
  * @param options - see {@link LogRecordOptions}
  * @throws TypeError if an option is unknown or wrong.
@@ -73,7 +77,7 @@ export function readRedaction(place: string, given: ReadonlyMap<string, unknown>
 /** The record of an event. Never throws. */
 export function recordOf(event: DecisionEvent, redact: Redaction): LogRecord {
   const { version, outcome, route, durationMs, status, code, stage, problem, layer, reason } = event
-  const { permission, requirement, items, versions } = event
+  const { permission, requirement, items, versions, cause } = event
   return present({
     event: 'stagedoor.decision',
     eventVersion: version,
@@ -84,6 +88,7 @@ export function recordOf(event: DecisionEvent, redact: Redaction): LogRecord {
     code,
     stage,
     problem,
+    cause: cause === undefined ? undefined : causeText(cause),
     layer,
     reason,
     permission,

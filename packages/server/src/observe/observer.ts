@@ -36,7 +36,7 @@ export class Observer {
       if (observed.state.observed.has(error)) return
       observed.state.observed.add(error)
     }
-    this.#tell({ ...factsOf(observed), ...outcomeOf(error) })
+    this.#tell(withCause({ ...factsOf(observed), ...outcomeOf(error) }, error))
   }
 
   #tell(event: DecisionEvent): void {
@@ -82,6 +82,12 @@ function outcomeOf(error: unknown): Omit<DecisionEvent, 'version' | 'route'> {
     ...(problem === undefined ? {} : { problem }),
   }
 }
+
+/** Defined, not assigned: the event stays plain data for whatever stores it, and what the application threw may be anything. */
+const withCause = (event: DecisionEvent, error: unknown): DecisionEvent =>
+  event.outcome === 'failed' && isGuardError(error) && error.cause !== undefined
+    ? Object.defineProperty(event, 'cause', { value: error.cause })
+    : event
 
 function decisionOf(error: AccessDeniedError): Omit<DecisionEvent, 'version' | 'outcome' | 'route'> {
   const { decision, status } = error

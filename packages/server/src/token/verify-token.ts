@@ -81,8 +81,9 @@ export function secondsNow(clock: () => number): number {
   try {
     const now = clock() / 1_000
     if (Number.isFinite(now)) return now
-  } catch {
-    // Answered below: a broken clock is not the token's fault.
+  } catch (cause) {
+    // A broken clock is not the token's fault.
+    throw new GuardError('access_unavailable', { problem: 'the option clock threw', cause })
   }
   throw new GuardError('access_unavailable', { problem: 'the option clock gives no time' })
 }

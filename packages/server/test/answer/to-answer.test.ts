@@ -164,6 +164,24 @@ describe('WIRE-1: what a refusal says', () => {
     expect(new Set(outcomes.map(({ body, headers }) => JSON.stringify([body, headers]))).size).toBe(1)
   })
 
+  it.each([
+    [{}, 'X-Org'],
+    [{ companyHeader: 'x-tenant' }, 'X-Tenant'],
+    [{ companyHeader: 'ORG', disclose: 'code' }, 'Org'],
+  ] as const)('which header names the company: %j', async (options, header) => {
+    const { body } = await sendTo(authorizerWith(options), [
+      'a company that is named badly',
+      [bearer(token), [header, '']],
+      anyone,
+      { status: 400, code: 'company_required' },
+    ])
+    expect(body).toMatchObject({ detail: `Name exactly one company in the header ${header}.` })
+    const enveloped = authorizerWith({ ...options, format: 'envelope' })
+    expect(await ask(enveloped, [bearer(token), [header, '']])).toMatchObject({
+      body: { error: { message: `Name exactly one company in the header ${header}.` } },
+    })
+  })
+
   it('takes the form of an envelope where asked to', async () => {
     const full = await bodyOf('out_of_scope', { format: 'envelope' })
     expect(full.headers['Content-Type']).toBe('application/json')

@@ -119,6 +119,23 @@ describe('LAY-5: a wrong option throws when an authorizer is created, and is nam
     expect(creating(changes)).toThrow(name)
   })
 
+  it.each([
+    ['catalog', { catalog: undefined }],
+    ['issuer', { issuer: undefined }],
+    ['issuers', { issuers: null }],
+    ['audience', { audience: undefined }],
+    ['issuer', { issuer: LEFT_OUT, jwks: LEFT_OUT, issuers: [{ issuer: undefined, companies: 'any' }] }],
+    ['companies', { issuer: LEFT_OUT, jwks: LEFT_OUT, issuers: [{ issuer: 'x', companies: undefined }] }],
+  ])('%s without a value, which is not to be left out', (name, changes) => {
+    expect(creating(changes)).toThrow(
+      new RegExp(`: ${name} has no value: is the variable that it comes from set\\?$`),
+    )
+  })
+
+  it('an optional one without a value, which can be left out', () => {
+    expect(creating({ typ: undefined })).toThrow(/: typ is present without a value: leave it out instead$/)
+  })
+
   it.each([undefined, null, [], 'options', 7])('no options: %j', (given) => {
     expect(() => createAuthorizer(given as never)).toThrow(TypeError)
   })
@@ -170,7 +187,8 @@ describe('LAY-5: an authorizer', () => {
     expect(Object.isFrozen(judge)).toBe(true)
     expect(judge.catalog).toBe(catalog)
     expect(judge.guardedHeaders).toEqual({ vary: ['Authorization', 'X-Org'], cacheControl: 'private' })
-    expect(judge.health()).toEqual([{ issuer: 'https://auth.example.com', keys: 0, warnings: [] }])
+    const url = 'https://auth.example.com/.well-known/jwks.json'
+    expect(judge.health()).toEqual([{ issuer: 'https://auth.example.com', url, keys: 0, warnings: [] }])
   })
 
   it('does not change with the options it was created from', async () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import {
   type AuthorizerOptions,
   accessOf,
@@ -199,6 +200,46 @@ describe('section 6: mapClaims reads other shapes (ABUSE-45)', () => {
     const outcome = await ask(authorizerWith({ mapClaims: broken }), sent)
     expect(outcome).toMatchObject(refused)
     expect(outcome.error).not.toHaveProperty('cause')
+  })
+})
+
+describe('TOK-7: of what mapClaims throws only the kind is told', () => {
+  const secret = 'someone-private'
+  class Odd extends Error {
+    override readonly name = secret
+  }
+  it.each<readonly [string, () => unknown, string]>([
+    ['an error of the language', () => new TypeError(secret), 'a TypeError'],
+    [
+      'one that calls itself otherwise',
+      () => Object.assign(new RangeError(secret), { name: secret }),
+      'a RangeError',
+    ],
+    ['an error of its own', () => new Error(secret), 'an error of its own'],
+    ['one of its own class', () => new Odd(secret), 'an error of its own'],
+    ['a text', () => secret, 'an error of its own'],
+    ['nothing', () => undefined, 'an error of its own'],
+    [
+      'a proxy',
+      () =>
+        new Proxy(new TypeError(secret), {
+          getPrototypeOf: () => {
+            throw new Error(secret)
+          },
+        }),
+      'an error of its own',
+    ],
+  ])('%s', async (_what, made, told) => {
+    const events: unknown[] = []
+    const judge = authorizerWith({
+      mapClaims: () => {
+        throw made()
+      },
+      onDecision: (event) => events.push(event),
+    })
+    const { error } = await ask(judge, [bearer(await auth.sign(claims))])
+    expect(events).toMatchObject([{ status: 401, stage: 'claims', problem: `mapClaims threw ${told}` }])
+    expect(inspect([events, error], { showHidden: true, depth: 9 })).not.toContain(secret)
   })
 })
 

@@ -1,4 +1,4 @@
-import { type Authorizer, createAuthorizer } from '@stagedoor/server'
+import { type Authorizer, createAuthorizer, type DecisionEvent, type GuardError } from '@stagedoor/server'
 import { createTestIssuer, type TestIssuer } from '@stagedoor/testing'
 import { describe, expect, it } from 'vitest'
 import { ask, bearer } from '../support/ask.js'
@@ -56,6 +56,7 @@ describe('TOK-3: keys are loaded from the issuer', () => {
     const [health] = authorizer.health()
     expect(health).toEqual({
       issuer: server.url,
+      url: `${server.url}/.well-known/jwks.json`,
       keys: 1,
       warnings: [],
       ageSeconds: 0,
@@ -194,13 +195,62 @@ describe('TOK-3: outage (ABUSE-51, ABUSE-52, ABUSE-54, ABUSE-150)', () => {
     expect(await unknown()).toMatchObject(unavailable)
     expect(server.visits).toHaveLength(1)
     expect(authorizer.health()).toEqual([
-      { issuer: server.url, keys: 0, warnings: [], lastError: 'bad_status' },
+      {
+        issuer: server.url,
+        url: `${server.url}/.well-known/jwks.json`,
+        keys: 0,
+        warnings: [],
+        lastError: 'bad_status',
+        lastStatus: 500,
+      },
     ])
     publish()
     expect(await good()).toMatchObject(unavailable)
     passTime(5.1)
     expect(await good()).toMatchObject(allowed)
     expect(authorizer.health()[0]).not.toHaveProperty('lastError')
+    expect(authorizer.health()[0]).not.toHaveProperty('lastStatus')
+  })
+
+  it('tells those who run the service where the keys were looked for, and the client nothing of it', async () => {
+    const { server, issuer } = await world()
+    server.answer = status(404)
+    const events: DecisionEvent[] = []
+    const { catalog, audience } = options
+    const authorizer = createAuthorizer({
+      catalog,
+      audience,
+      issuer: server.url,
+      jwks: `${server.url}/wrong%0a\npath \u2028?key=secret-of-the-query#part`,
+      onDecision: (event) => events.push(event),
+    })
+    const { status: answered, headers, body } = await ask(authorizer, [bearer(await issuer.tokenFor(clerk))])
+    const url = `${server.url}/wrong%0apath%20%E2%80%A8`
+    expect(events).toMatchObject([
+      { stage: 'key', problem: `the keys of the issuer cannot be loaded: bad_status 404 at ${url}` },
+    ])
+    expect(authorizer.health()).toMatchObject([{ url, lastError: 'bad_status', lastStatus: 404 }])
+    await expect(authorizer.reloadKeys()).rejects.toMatchObject({ problem: expect.stringContaining(url) })
+    expect(JSON.stringify([events, authorizer.health()])).not.toContain('secret-of-the-query')
+    expect(answered).toBe(503)
+    expect(JSON.stringify([headers, body])).not.toMatch(/127\.0\.0\.1|404|wrong/)
+  })
+
+  it('shows no more of an address than fits into a line, and no line break of a status', async () => {
+    const { issuer } = await world()
+    const { catalog, audience } = options
+    const authorizer = createAuthorizer({
+      catalog,
+      audience,
+      issuer: issuer.issuer,
+      jwks: `https://keys.example.com/${'a'.repeat(100_000)}`,
+      fetch: () => Promise.resolve({ status: '500\n{"level":30}' } as never),
+    })
+    const { error } = await ask(authorizer, [bearer(await issuer.tokenFor(clerk))])
+    const { problem = '' } = error as GuardError
+    expect(problem).toContain('bad_status 500\\u000a{"level":30} at https://keys.example.com/aaa')
+    expect(problem.length).toBeLessThan(400)
+    expect(authorizer.health()[0]?.url).toHaveLength(256)
   })
 
   it('goes on with known keys for 24 hours, then answers 503', async () => {

@@ -126,6 +126,91 @@ describe('toLogRecord', () => {
   })
 })
 
+describe('what the application threw, in a record', () => {
+  const causeOf = (cause: unknown) =>
+    toLogRecord(
+      Object.defineProperty({ version: 1, outcome: 'failed', route: '*' } as DecisionEvent, 'cause', {
+        value: cause,
+      }),
+    ).cause
+
+  it('is name and message, and no stack', () => {
+    const error = new TypeError('Cannot read properties of undefined')
+    expect(causeOf(error)).toBe('TypeError: Cannot read properties of undefined')
+  })
+
+  it('is the code, too, and what stands behind: two more errors at most', () => {
+    const refused = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' })
+    expect(causeOf(refused)).toBe('AggregateError ECONNREFUSED')
+    const failed = new TypeError('fetch failed', { cause: refused })
+    expect(causeOf(failed)).toBe('TypeError: fetch failed, caused by AggregateError ECONNREFUSED')
+    const deep = new Error('1', {
+      cause: new Error('2', { cause: new Error('3', { cause: new Error('4') }) }),
+    })
+    expect(causeOf(deep)).toBe('Error: 1, caused by Error: 2, caused by Error: 3')
+    const round = new Error('round')
+    round.cause = round
+    expect(causeOf(round)).toBe('Error: round, caused by Error: round, caused by Error: round')
+  })
+
+  it.each<readonly [string, unknown, string]>([
+    ['a text', 'no store', 'no store'],
+    ['an object', { message: 'no store' }, 'object: no store'],
+    ['an object that says nothing', { name: 7, code: 7, message: {} }, 'object'],
+    ['null', null, 'object'],
+    ['a number', 7, 'number'],
+    ['a function', () => 'its source', 'function'],
+  ])('may be %s', (_what, thrown, text) => {
+    expect(causeOf(thrown)).toBe(text)
+  })
+
+  it('may throw in its turn', () => {
+    const hostile = {
+      get message() {
+        throw new Error('no')
+      },
+    }
+    expect(causeOf(hostile)).toBe('what cannot be read')
+    expect(causeOf(new Error('first', { cause: hostile }))).toBe(
+      'Error: first, caused by what cannot be read',
+    )
+  })
+
+  it('TOK-7 leaves out what looks like a token, whole or cut', async () => {
+    const token = await auth.tokenFor(clerk)
+    const said = `Headers.append: "Bearer ${token}" is an invalid header value`
+    expect(causeOf(new TypeError(said))).toBe(
+      'TypeError: Headers.append: "Bearer [token]" is an invalid header value',
+    )
+    expect(causeOf(`${token} and ${token}`)).toBe('[token] and [token]')
+    expect(causeOf('surveyJson eyJ, eyJaaaaaaa: eyJaaaaaaaa')).toBe('surveyJson eyJ, eyJaaaaaaa: [token]')
+    const parts = token.split('.')
+    for (const length of [990, 1_000])
+      for (const part of parts.slice(0, 2))
+        expect(causeOf(`${'.'.repeat(length)}${token}`)).not.toContain(part.slice(0, 12))
+  })
+
+  it.each(['\n', '\r\n', '\u0085', '\u2028', '\u001b[2J', '\u0000', '\u202e'])(
+    'ABUSE-184 stays within its line: %j',
+    (forged) => {
+      const text = `x${forged}{"level":30}`
+      const said = causeOf(Object.assign(new Error(text), { name: text, code: text })) as string
+      expect(said).not.toContain(forged)
+      expect(said).toMatch(/\\u(00|20)/)
+    },
+  )
+
+  it('is short, however long it is', () => {
+    const long = 'a'.repeat(1_000_000)
+    const said = causeOf(Object.assign(new Error(long, { cause: new Error(long) }), { name: long })) as string
+    expect(said.length).toBeLessThan(1_100)
+  })
+
+  it('is not there where nothing was thrown', () => {
+    expect(toLogRecord(event)).not.toHaveProperty('cause')
+  })
+})
+
 /** A pino logger, and the lines that it wrote. */
 function recordingPino() {
   let text = ''
@@ -166,7 +251,12 @@ describe('createDecisionLog, with pino', () => {
         permission: 'crew.shifts.read',
         layer: 'entitlement',
       },
-      { level: ERROR, msg: 'failed GET /bills: access_unavailable', status: 503 },
+      {
+        level: ERROR,
+        msg: 'failed GET /bills: access_unavailable',
+        status: 503,
+        cause: 'Error: no store',
+      },
     ])
     expect(lines().join()).not.toContain(token)
   })

@@ -1,36 +1,11 @@
-import { metrics } from '@opentelemetry/api'
-import {
-  AggregationTemporality,
-  InMemoryMetricExporter,
-  MeterProvider,
-  PeriodicExportingMetricReader,
-} from '@opentelemetry/sdk-metrics'
-import { createDecisionLog, type DecisionEvent, type HttpRequest } from '@stagedoor/server'
-import { createDecisionTelemetry } from '@stagedoor/server/opentelemetry'
-import { pino } from 'pino'
+import type { HttpRequest } from '@stagedoor/server'
 import { afterAll, expect, it } from 'vitest'
 import { ask, bearer } from '../support/ask.js'
 import { auth, authorizerWith, clerk } from '../support/world.js'
-
-const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
-const lines: string[] = []
-const logger = pino({}, { write: (line: string) => void lines.push(line) })
-const key = 'read from a secret store'
-
-// #region sdk
-const provider = new MeterProvider({ readers: [new PeriodicExportingMetricReader({ exporter })] })
-metrics.setGlobalMeterProvider(provider)
-// #endregion sdk
-
-// #region listen
-const telemetry = createDecisionTelemetry()
-const log = createDecisionLog(logger, { identifiers: 'hash', key, levels: { allowed: 'silent' } })
-
-const onDecision = (event: DecisionEvent): void => {
-  telemetry(event) // never throws
-  log(event)
-}
-// #endregion listen
+import { exporter } from './guide/exporter.js'
+import { onDecision } from './guide/listen.js'
+import { lines } from './guide/logging.js'
+import { provider } from './guide/metrics.js'
 
 afterAll(() => provider.shutdown())
 

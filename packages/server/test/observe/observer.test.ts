@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { runInNewContext } from 'node:vm'
 import {
   AccessDeniedError,
@@ -150,6 +151,61 @@ describe('WIRE-5: every outcome is one event', () => {
     expect(events).toMatchObject([
       { outcome: 'failed', status: 503, code: 'access_unavailable', company: 'comp_1' },
     ])
+  })
+
+  it.each<readonly [string, Partial<AuthorizerOptions<typeof catalog>>, string]>([
+    ['loadMember throws', { loadMember: () => Promise.reject(new Error('pg down')) }, 'pg down'],
+    [
+      'loadMember is late',
+      { loadMember: () => new Promise(() => {}), resolverTimeout: 5 },
+      'Not done within 5 ms',
+    ],
+    [
+      'loadMember answers what is no member',
+      { loadMember: () => ({ userId: 'user_1', companyId: 'comp_1', grants: 'all' }) },
+      'grants',
+    ],
+    [
+      'freshness throws',
+      {
+        freshness: () => {
+          throw new Error('redis down')
+        },
+      },
+      'redis down',
+    ],
+    ['a resolver throws', {}, 'no store'],
+    [
+      'the clock throws',
+      {
+        clock: () => {
+          throw new Error('no time')
+        },
+      },
+      'no time',
+    ],
+  ])('with what the application threw, where %s, but not in JSON', async (_what, options, message) => {
+    const { events, judge, writing } = watched(options)
+    const { error } = await ask(judge, [bearer(token)], [writing(new Error('no store'))])
+    const [event] = events
+    expect(event).toMatchObject({ outcome: 'failed', status: 503 })
+    expect(event?.cause).toBe((error as GuardError).cause)
+    expect(event).toHaveProperty('cause.message', expect.stringContaining(message))
+    expect(Object.keys(event ?? {})).not.toContain('cause')
+    expect(JSON.stringify(event)).not.toContain(message)
+    expect(inspect(event)).not.toContain(message)
+    expect(Object.isFrozen(event)).toBe(true)
+  })
+
+  it('with no cause of what was refused, also where the application threw the refusal', async () => {
+    const { events, judge, writing } = watched()
+    const own = Object.assign(new Error('no such bill', { cause: new Error('x') }), { status: 404 })
+    await expect(ask(judge, [bearer(token)], [writing(own)])).rejects.toBe(own)
+    await ask(judge, [bearer(token)], [writing(new GuardError('not_a_member', { cause: new Error('x') }))])
+    await ask(judge, [bearer(token)], [writing('bu_2')])
+    await ask(judge, [])
+    for (const event of events) expect(event).not.toHaveProperty('cause')
+    expect(events).toHaveLength(4)
   })
 
   it("of a resolver's own 4xx, with its status and no code", async () => {

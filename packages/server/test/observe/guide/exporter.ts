@@ -1,0 +1,3 @@
+import { AggregationTemporality, InMemoryMetricExporter } from '@opentelemetry/sdk-metrics'
+
+export const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE)
