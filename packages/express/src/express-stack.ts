@@ -88,10 +88,16 @@ export function childOf(layer: Layer): RouterStack | undefined {
  */
 function mountedApp(layer: Layer): unknown {
   let app: unknown
-  // With a query, so that Express 4 parses none.
-  const seen: { url?: string | undefined } = Object.assign(Object.create(null), { url: '/', query: {} })
+  // With a query, so that Express 4 parses none, and with the application that it gives an unanswered request back to.
+  const seen: { url?: string | undefined } = Object.assign(Object.create(null), {
+    url: '/',
+    query: {},
+    app: { request: null, response: null },
+  })
   const request = new Proxy(seen, {
-    setPrototypeOf(_target, prototype: { readonly app?: unknown }) {
+    setPrototypeOf(_target, prototype: { readonly app?: unknown } | null) {
+      // An application without a handler gives it back one turn later, when nobody would catch anything.
+      if (prototype === null) return true
       app = prototype.app
       // Express 4 goes on with an error: without a URL nothing matches it, the application's error handlers included.
       seen.url = undefined

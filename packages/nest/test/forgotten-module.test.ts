@@ -74,7 +74,7 @@ const Timed = (_: object, __: string, descriptor: PropertyDescriptor): void => {
 }
 
 describe('APP-1 without AccessModule an application does not start', () => {
-  it('and every class and method that asks for something is named', async () => {
+  it('and every class and method that asks for something is named (ABUSE-215)', async () => {
     @Controller('a')
     @RequireModule('finance')
     class NarrowController {

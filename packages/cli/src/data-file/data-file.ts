@@ -44,12 +44,12 @@ export function readDataFile(io: Io, file: string, what: string): DataFile {
 export function parseData(source: string, file: string): DataFile {
   const isJson = /\.json$/i.test(file)
   const value = isJson ? parseJson(source, file) : undefined
-  const { document, lines, name } = checkedDocument(source, file)
+  const { document, lines, wrong } = checkedDocument(source, file)
   // JSON that JSON.parse took is only asked for its names; YAML's opinion of it does not matter.
-  const [wrong] = isJson ? [] : document.errors
-  if (wrong !== undefined)
-    throw malformed(source, file, { offset: wrong.pos[0], message: wrong.message, lines, isJson })
-  if (name !== undefined) throw malformed(source, file, { ...name, lines, isJson })
+  const [error] = isJson ? [] : document.errors
+  if (error !== undefined)
+    throw malformed(source, file, { offset: error.pos[0], message: error.message, lines, isJson })
+  if (wrong !== undefined) throw malformed(source, file, { ...wrong, lines, isJson })
   try {
     return { file, value: isJson ? value : document.toJS(), lineOf: (path) => lineIn(document, lines, path) }
   } catch (cause) {
@@ -87,10 +87,10 @@ export function jsonData(source: string, file: string, value: unknown): DataFile
 function checkedDocument(
   source: string,
   file: string,
-): ReturnType<typeof toDocument> & { readonly name: WrongName | undefined } {
+): ReturnType<typeof toDocument> & { readonly wrong: WrongNode | undefined } {
   try {
     const parsed = toDocument(source)
-    return { ...parsed, name: wrongName(parsed.document) }
+    return { ...parsed, wrong: firstWrong(parsed.document) }
   } catch (cause) {
     throw new CliError('malformed_file', 'is nested too deeply to be read', {
       file,
@@ -112,18 +112,28 @@ function toDocument(source: string): { document: Document.Parsed; lines: LineCou
   return { document, lines }
 }
 
-interface WrongName {
+/** Each alias is looked for among all that stand before it: more would take longer than anybody waits. */
+const MOST_ALIASES = 5_000
+
+interface WrongNode {
   readonly offset: number
   readonly message: string
 }
 
 /**
  * The first name that is none, or stands in one object again, as the object would hold it: `1` and `"1"` are the same. Aliases and
- * collections are no names: what an alias stands for may be as long as the file, for each of them.
+ * collections are no names: what an alias stands for may be as long as the file, for each of them. Or one alias too many.
  */
-function wrongName(document: Document.Parsed): WrongName | undefined {
-  let wrong: WrongName | undefined
+function firstWrong(document: Document.Parsed): WrongNode | undefined {
+  let wrong: WrongNode | undefined
+  let aliases = 0
   visit(document, {
+    Alias(_place, { range }) {
+      aliases += 1
+      if (aliases <= MOST_ALIASES) return undefined
+      wrong = { offset: range?.[0] ?? 0, message: `more than ${MOST_ALIASES} aliases are not unfolded` }
+      return visit.BREAK
+    },
     Map(_place, { items }) {
       const names = new Set<string>()
       for (const { key } of items) {

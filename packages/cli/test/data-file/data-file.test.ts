@@ -95,6 +95,22 @@ describe('a data file', () => {
     }
   })
 
+  it('has no more aliases than can be looked up while somebody waits (ABUSE-214)', () => {
+    // As many anchors as aliases, so that each alias has many to be looked for among.
+    const text = (count: number): string => {
+      const each = (part: (at: number) => string): string =>
+        Array.from({ length: count }, (_, at) => part(at)).join(', ')
+      return `a: [${each((at) => `&a${at} x`)}]\nb: [${each((at) => `*a${at}`)}]\n`
+    }
+    expect(parseData(text(5_000), 'a.yaml').value).toMatchObject({
+      b: Array.from({ length: 5_000 }, () => 'x'),
+    })
+    expect(refusal(() => parseData(text(5_001), 'a.yaml'))).toMatchObject({
+      message: 'is no YAML: more than 5000 aliases are not unfolded',
+      line: 2,
+    })
+  })
+
   it('takes hostile names for ordinary ones', () => {
     const { value } = parseData('__proto__: { polluted: yes }\nconstructor: 1\n', 'a.yaml')
     expect(Object.keys(value as object)).toEqual(['__proto__', 'constructor'])
