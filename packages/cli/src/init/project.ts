@@ -54,16 +54,16 @@ export function frameworkOf({ dependencies }: Project): Framework {
 }
 
 const NEEDED: { readonly [framework in Framework]: readonly string[] } = {
-  express: ['@stagedoor/core', '@stagedoor/express', '@stagedoor/server', 'express'],
+  express: ['@stagedoor/core', '@stagedoor/express', 'express'],
   nest: [
-    ...['@stagedoor/core', '@stagedoor/nest', '@stagedoor/server'],
+    ...['@stagedoor/core', '@stagedoor/nest'],
     ...['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', 'reflect-metadata', 'rxjs'],
   ],
 }
 
 const NEEDED_TO_BUILD: { readonly [framework in Framework]: readonly string[] } = {
-  express: ['@stagedoor/cli', 'typescript', '@types/node', '@types/express'],
-  nest: ['@stagedoor/cli', 'typescript', '@types/node'],
+  express: ['@stagedoor/cli', '@stagedoor/testing', 'typescript', '@types/node', '@types/express'],
+  nest: ['@stagedoor/cli', '@stagedoor/testing', 'typescript', '@types/node'],
 }
 
 /** The types of Express 5, which are the latest, are wrong for an application of Express 4. */
@@ -83,13 +83,14 @@ export function nextSteps(
       .map(versioned)
       .join(' ')
   const [needed, toBuild] = [missing(NEEDED[framework]), missing(NEEDED_TO_BUILD[framework])]
-  const below = into.split('/').slice(1).join('/')
+  const compiled = ['dist', ...into.split('/').slice(1)].join('/')
   return [
     ...(needed === '' ? [] : [`npm install ${needed}`]),
     ...(toBuild === '' ? [] : [`npm install --save-dev ${toBuild}`]),
     `npx stagedoor lint ${into}/catalog.ts`,
     `npx stagedoor test ${into}/catalog.ts policy`,
     'npx tsc',
-    `ISSUER=https://auth.example.com AUDIENCE=my-api node dist/${below === '' ? '' : `${below}/`}main.js`,
+    `node ${compiled}/try.js`,
+    `ISSUER=https://auth.example.com AUDIENCE=my-api node ${compiled}/main.js`,
   ]
 }

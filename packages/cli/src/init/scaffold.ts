@@ -28,7 +28,7 @@ const SOURCES: { readonly [framework in Framework]: readonly string[] } = {
 }
 
 /**
- * The files of a scaffold: a catalog, a guarded application, and policy tests.
+ * The files of a scaffold: a catalog, a guarded application with a way to try it, and policy tests.
  *
  * @throws Error if the templates that ship with this npm package are not there.
  */
@@ -40,6 +40,7 @@ export function scaffold({ framework, into, withTsconfig }: ScaffoldOptions): re
   return [
     source('shared', 'catalog.ts'),
     source('shared', 'plans.ts'),
+    source('shared', 'try.ts'),
     ...SOURCES[framework].map((name) => source(framework, name)),
     { path: 'policy/access.yaml', text: template('shared/access.yaml') },
     ...(withTsconfig ? [{ path: 'tsconfig.json', text: tsconfig(framework, into) }] : []),

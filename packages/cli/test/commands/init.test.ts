@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import type { Member } from '@stagedoor/core'
-import { createTestIssuer, type TestIssuer } from '@stagedoor/testing'
+import { createTestIssuer } from '@stagedoor/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { compile, linkedProject } from '../init/linked-project.ts'
 import { runStagedoor, temporaryFolder } from '../run-cli.ts'
@@ -27,11 +27,12 @@ const freePort = (): Promise<number> =>
 /** Starts what was scaffolded and compiled, as its user would; answers where, and what it has printed so far. */
 async function start(
   folder: string,
-  auth: TestIssuer,
+  program: string,
+  trusted: NodeJS.ProcessEnv = {},
 ): Promise<{ readonly url: string; readonly printed: () => string }> {
   const port = await freePort()
-  const env = { ...process.env, ISSUER: auth.issuer, AUDIENCE: auth.audience, PORT: String(port) }
-  const child = spawn(process.execPath, ['dist/access/main.js'], { cwd: folder, env, stdio: 'pipe' })
+  const env = { ...process.env, ...trusted, PORT: String(port) }
+  const child = spawn(process.execPath, [`dist/access/${program}`], { cwd: folder, env, stdio: 'pipe' })
   onTestFinished(() => void child.kill())
   let output = ''
   for (const stream of [child.stdout, child.stderr])
@@ -40,6 +41,12 @@ async function start(
     })
   await expect.poll(() => output, { timeout: 30_000 }).toContain(`http://localhost:${port}`)
   return { url: `http://localhost:${port}`, printed: () => output }
+}
+
+async function ask(url: string, bearer?: string): Promise<readonly [number, unknown]> {
+  const headers: Record<string, string> = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
+  const response = await fetch(url, { headers })
+  return [response.status, await response.json()]
 }
 
 describe('stagedoor init', { timeout: 120_000 }, () => {
@@ -67,32 +74,35 @@ describe('stagedoor init', { timeout: 120_000 }, () => {
       const auth = await createTestIssuer()
       const listening = await auth.listen()
       onTestFinished(() => listening.close())
-      const { url, printed } = await start(cwd, auth)
+      const { url, printed } = await start(cwd, 'main.js', { ISSUER: auth.issuer, AUDIENCE: auth.audience })
       const token = await auth.tokenFor(designer)
-      const ask = async (path: string, bearer?: string): Promise<readonly [number, unknown]> => {
-        const headers: Record<string, string> =
-          bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
-        const response = await fetch(`${url}${path}`, { headers })
-        return [response.status, await response.json()]
-      }
-      expect(await ask('/health')).toEqual([200, { status: 'up' }])
-      expect(await ask('/plans')).toMatchObject([401, { code: 'credentials_missing' }])
-      expect(await ask('/me', token)).toEqual([
+      expect(await ask(`${url}/health`)).toEqual([200, { status: 'up' }])
+      expect(await ask(`${url}/plans`)).toMatchObject([401, { code: 'credentials_missing' }])
+      expect(await ask(`${url}/me`, token)).toEqual([
         200,
         { user: 'dana', modules: ['projects'], permissions: ['projects.plans.read'] },
       ])
-      expect(await ask('/plans', token)).toMatchObject([200, [{ id: 'plan_1' }]])
-      expect(await ask('/plans/plan_1', token)).toMatchObject([200, { title: 'A new front door' }])
+      expect(await ask(`${url}/plans`, token)).toMatchObject([200, [{ id: 'plan_1' }]])
+      expect(await ask(`${url}/plans/plan_1`, token)).toMatchObject([200, { title: 'A new front door' }])
       for (const elsewhere of ['plan_2', 'plan_3', 'plan_9'])
-        expect(await ask(`/plans/${elsewhere}`, token)).toMatchObject([404, {}])
+        expect(await ask(`${url}/plans/${elsewhere}`, token)).toMatchObject([404, {}])
       const lapsed = await auth.tokenFor({ ...designer, entitlements: { modules: [] } })
-      expect(await ask('/plans', lapsed)).toMatchObject([
+      expect(await ask(`${url}/plans`, lapsed)).toMatchObject([
         403,
         { code: 'module_not_entitled', offers: [{ key: 'studio' }] },
       ])
       await expect.poll(printed).toContain('refused GET /plans: module_not_entitled')
       expect(printed()).toMatch(/refused GET \/\S+: credentials_missing/)
       expect(printed()).not.toContain('dana')
+
+      const tried = await start(cwd, 'try.js')
+      const given = (name: string) => new RegExp(`^export ${name}=(\\S+)$`, 'm').exec(tried.printed())?.[1]
+      await expect.poll(() => given('LAPSED')).toBeDefined()
+      expect(await ask(`${tried.url}/plans`, given('DESIGNER'))).toMatchObject([200, [{ id: 'plan_1' }]])
+      expect(await ask(`${tried.url}/plans`, given('LAPSED'))).toMatchObject([
+        403,
+        { code: 'module_not_entitled' },
+      ])
     },
   )
 
@@ -132,7 +142,9 @@ describe('stagedoor init', { timeout: 120_000 }, () => {
     const cwd = temporaryFolder()
     writeFileSync(join(cwd, 'package.json'), JSON.stringify({ dependencies: { express: range } }))
     const next = runStagedoor(['init', '--dry-run', '--json'], { cwd }).json().next
-    expect(next).toContain(`npm install --save-dev @stagedoor/cli typescript @types/node ${types}`)
+    expect(next).toContain(
+      `npm install --save-dev @stagedoor/cli @stagedoor/testing typescript @types/node ${types}`,
+    )
   })
 
   it('says with --dry-run what it would write, and writes nothing', () => {

@@ -8,7 +8,7 @@ function linksOf(): ReadonlyMap<string, string> {
   const nest = fromRepository('packages/nest/node_modules')
   const express = fromRepository('packages/express/node_modules')
   return new Map([
-    ...['core', 'server', 'express', 'nest'].map(
+    ...['core', 'server', 'express', 'nest', 'testing'].map(
       (name) => [`@stagedoor/${name}`, fromRepository(`packages/${name}`)] as const,
     ),
     ...readdirSync(join(nest, '@nestjs')).map(

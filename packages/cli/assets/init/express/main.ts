@@ -1,4 +1,4 @@
-import { createDecisionLog } from '@stagedoor/server'
+import { createDecisionLog } from '@stagedoor/express'
 import { createApp } from './app.js'
 
 const { ISSUER: issuer, AUDIENCE: audience, PORT: port = '3000' } = process.env

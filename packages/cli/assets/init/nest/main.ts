@@ -1,6 +1,6 @@
 import 'reflect-metadata'
 import { NestFactory } from '@nestjs/core'
-import { createDecisionLog } from '@stagedoor/server'
+import { createDecisionLog } from '@stagedoor/nest'
 import { guardedModule } from './app.module.js'
 
 const { ISSUER: issuer, AUDIENCE: audience, PORT: port = '3000' } = process.env
