@@ -85,7 +85,7 @@ async function eventOf({
   const context: RequestContext = { http, route: 'GET /events' }
   const route =
     thrown === undefined
-      ? authorizer.declare('promoter.events.read')
+      ? authorizer.declare('promoter.events.read', { scope: 'filter' })
       : authorizer.declareDelegation(() => Promise.reject(thrown))
   await expect((async () => authorizer.check({}, [route], context))()).rejects.toThrow()
   return events[0] as DecisionEvent

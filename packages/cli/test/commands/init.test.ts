@@ -6,7 +6,7 @@ import type { Member } from '@stagedoor/core'
 import { createTestIssuer } from '@stagedoor/testing'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { compile, linkedProject } from '../init/linked-project.ts'
-import { runStagedoor, temporaryFolder } from '../run-cli.ts'
+import { fromRepository, runStagedoor, temporaryFolder } from '../run-cli.ts'
 
 const designer: Member = {
   userId: 'dana',
@@ -99,9 +99,14 @@ describe('stagedoor init', { timeout: 120_000 }, () => {
       const given = (name: string) => new RegExp(`^export ${name}=(\\S+)$`, 'm').exec(tried.printed())?.[1]
       await expect.poll(() => given('LAPSED')).toBeDefined()
       expect(await ask(`${tried.url}/plans`, given('DESIGNER'))).toMatchObject([200, [{ id: 'plan_1' }]])
-      expect(await ask(`${tried.url}/plans`, given('LAPSED'))).toMatchObject([
+      const [, shown = ''] =
+        /answer: module_not_entitled -->\n```json\n(.*?)\n```/s.exec(
+          readFileSync(fromRepository('docs/getting-started.md'), 'utf8'),
+        ) ?? []
+      const { permission, ...body } = JSON.parse(shown)
+      expect(await ask(`${tried.url}/plans`, given('LAPSED'))).toEqual([
         403,
-        { code: 'module_not_entitled' },
+        framework === 'nest' ? body : { ...body, permission },
       ])
     },
   )
