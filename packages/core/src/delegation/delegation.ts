@@ -1,6 +1,6 @@
 import type { Delegation, GrantScope, Member } from '../member/member.js'
 
-/** What one member asks to give to, or take from, another (section 5). */
+/** What one member asks to give to, or take from, another (DEL-1). */
 export interface DelegationRequest {
   /** The member who would receive it, or lose it. */
   readonly userId: string

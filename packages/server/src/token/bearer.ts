@@ -10,7 +10,7 @@ const missing = (problem: string): GuardError =>
 
 /**
  * The access token of a request, from its `Authorization` header and nowhere else (RFC 6750 section 2.1). One in the query is
- * not read, and beside the header it is refused: whoever logs URLs has it, and it may be another one (section 3.1).
+ * not read, and beside the header it is refused: whoever logs URLs has it, and it may be another one.
  *
  * Does not look at what the token is, beyond its size: {@link checkCharacters} says whether it is one.
  *
