@@ -9,7 +9,7 @@ import {
   sign,
 } from 'node:crypto'
 import { inspect } from 'node:util'
-import { createAuthorizer, type SigningAlgorithm } from '@stagedoor/server'
+import { createAuthorizer, type GuardError, type SigningAlgorithm } from '@stagedoor/server'
 import { createTestIssuer } from '@stagedoor/testing'
 import { CompactEncrypt, exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
@@ -323,11 +323,13 @@ describe('TOK-1: a broken clock', () => {
       () => {
         throw new Error('no battery')
       },
+      { problem: 'the option clock threw', cause: new Error('no battery') },
     ],
-    ['is not a number', () => Number.NaN],
-  ] as const)('answers 503, neither 401 nor a pass, to a clock that %s', async (_what, clock) => {
+    ['is not a number', () => Number.NaN, { problem: 'the option clock gives no time', cause: undefined }],
+  ] as const)('answers 503, neither 401 nor a pass, to a clock that %s', async (_what, clock, said) => {
     const outcome = await ask(authorizerWith({ clock }), [bearer(token)])
     expect(outcome).toMatchObject({ status: 503, code: 'access_unavailable' })
-    expect(outcome.error).toHaveProperty('problem', expect.stringContaining('clock'))
+    const { problem, cause } = outcome.error as GuardError
+    expect({ problem, cause }).toEqual(said)
   })
 })
