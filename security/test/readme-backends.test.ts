@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { NestFactory } from '@nestjs/core'
 import type { Catalog, Member } from '@stagedoor/core'
+import type { AuthorizerOptions } from '@stagedoor/server'
 import { aMember, createTestIssuer } from '@stagedoor/testing'
 import type { Express } from 'express'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 
 /*
  * Attacks on the backends of the README, as they stand there: an author begins with a copy of them. They are copied
@@ -20,23 +21,28 @@ cpSync(fileURLToPath(new URL('../../fixtures/consumer', import.meta.url)), folde
 const load = <T>(path: string): Promise<T> => import(pathToFileURL(join(folder, path)).href)
 
 const { catalog } = await load<{ catalog: Catalog }>('express/catalog.ts')
-const { createApp } = await load<{ createApp(issuer: string): Express }>('express/app.ts')
-const { appModule } = await load<{ appModule(issuer: string): never }>('nest/app.module.ts')
+type Trusted = Pick<AuthorizerOptions, 'issuer' | 'audience'>
+const { createApp } = await load<{ createApp(trusted: Trusted): Express }>('express/app.ts')
+const { appModule } = await load<{ appModule(trusted: Trusted): never }>('nest/app.module.ts')
 rmSync(folder, { recursive: true })
 
 const issuer = await createTestIssuer({ audience: 'finance-api' })
 const keys = await issuer.listen()
 afterAll(() => keys.close())
+const trusted: Trusted = { issuer: keys.url, audience: issuer.audience }
+
+// Their logs tell what was refused, and nothing of it is for here.
+for (const level of ['info', 'warn', 'error', 'debug'] as const) vi.spyOn(console, level).mockReturnValue()
 
 async function express(): Promise<string> {
-  const server = createApp(keys.url).listen(0, '127.0.0.1')
+  const server = createApp(trusted).listen(0, '127.0.0.1')
   await once(server, 'listening')
   afterAll(() => server.close())
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
 async function nest(): Promise<string> {
-  const app = await NestFactory.create(appModule(keys.url), { logger: false })
+  const app = await NestFactory.create(appModule(trusted), { logger: false })
   afterAll(() => app.close())
   await app.listen(0, '127.0.0.1')
   return app.getUrl()
