@@ -72,20 +72,24 @@ function findingOf(chain: Route['stack'], position: Position, owner: object): Fi
 type Chain = readonly (Declaration | undefined)[]
 
 /** Everything that a request is asked by the time that it comes to the handlers, in that order. */
-const declarationsOf = (chain: Chain, { passed }: Position): readonly Declaration[] => [
+const declarationsOf = (chain: Chain, { passed }: Pick<Position, 'passed'>): readonly Declaration[] => [
   ...passed.map(({ declaration }) => declaration),
   ...chain.flatMap((declaration) => declaration ?? []),
 ]
 
-/** Of a route that declares nothing, what `authenticate()` asks is mostly all that is asked; guards ask for that and more. */
+/**
+ * Of a route that declares nothing, what `authenticate()` asks is mostly all that is asked; guards ask for that and more. What an error
+ * handler can lead past asks for nothing there.
+ */
 const guardsOf = (
   chain: Chain,
   position: Position,
   access: InventoryRoute['access'],
-): readonly GuardDescription[] =>
-  declarationsOf(chain, position).flatMap(
-    ({ guard, asks }) => guard ?? (access === 'undeclared' ? asks : undefined) ?? [],
-  )
+): readonly GuardDescription[] => {
+  if (access !== 'undeclared') return declarationsOf(chain, position).flatMap(({ guard }) => guard ?? [])
+  const passed = position.passed.filter(({ isCertain }) => isCertain)
+  return declarationsOf(chain, { passed }).flatMap(({ guard, asks }) => guard ?? asks ?? [])
+}
 
 function accessOf(chain: Chain, position: Position): InventoryRoute['access'] {
   const declares = ({ kind }: Declaration): boolean => kind === 'route' || kind === 'public'

@@ -122,7 +122,7 @@ export interface Guard<P extends string = string, S extends string = never> {
    * Goes on only if every route says who may use it (APP-1): its first handler is `require`, `requireDelegation`,
    * `authenticated` or `public` of this guard; or such a middleware stands before it, on its router or on one around it; or it
    * stands before `app.use(guard.authenticate())`. Call it last: it sees what {@link inventory} sees, and refuses nothing by itself,
-   * so that a route which is added later is served. Lists a guarded route, too, where `problems()` stands before it and nothing behind it answers.
+   * so that a route which is added later is served. Lists a route with a guard of its own, too, where `problems()` stands before it and nothing behind it answers.
    *
    * @param app - the application, or the router that this guard is responsible for
    * @param options - `audit: 'warn'` to log instead, while an application is being moved over

@@ -82,9 +82,15 @@ describe.each(expresses)('openApi() on Express $version', ({ express }) => {
     alone.get('/alone', handler)
     alone.use(guard.problems())
 
+    const led = express()
+    led.use(guard.authenticate(), ((_error, _req, _res, next) => next()) as express.ErrorRequestHandler)
+    led.get('/led', handler)
+    led.use(guard.problems())
+
     const member = await auth.tokenFor(nobody.may('finance.settings.read'))
     for (const [served, path, needs, statuses] of [
       [open, '/before', [], ['200']],
+      [led, '/led', [], ['200']],
       [open, '/narrow', ['requirement'], ['200', '400', '401', '403', '503']],
       [closed, '/behind', ['authenticated'], ['200', '400', '401', '403', '503']],
       [alone, '/alone', ['authenticated'], ['200', '400', '401', '503']],

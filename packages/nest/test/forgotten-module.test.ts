@@ -74,6 +74,17 @@ const Timed = (_: object, __: string, descriptor: PropertyDescriptor): void => {
 }
 
 describe('APP-1 without AccessModule an application does not start', () => {
+  it('by one mark for a class, however many of its routes ask for something', () => {
+    class ManyController {
+      @Authenticated()
+      one(): void {}
+
+      @Authenticated()
+      two(): void {}
+    }
+    expect(Reflect.getMetadata('__exceptionFilters__', ManyController)).toHaveLength(1)
+  })
+
   it('and every class and method that asks for something is named (ABUSE-215)', async () => {
     @Controller('a')
     @RequireModule('finance')

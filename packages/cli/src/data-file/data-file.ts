@@ -1,5 +1,6 @@
 import {
   type Document,
+  isAlias,
   isMap,
   isNode,
   isPair,
@@ -8,6 +9,7 @@ import {
   LineCounter,
   parseDocument,
   visit,
+  type YAMLMap,
 } from 'yaml'
 import { CliError } from '../cli-error.js'
 import { unmerged } from '../conflict-markers.js'
@@ -112,8 +114,8 @@ function toDocument(source: string): { document: Document.Parsed; lines: LineCou
   return { document, lines }
 }
 
-/** Each alias is looked for among all that stand before it: more would take longer than anybody waits. */
-const MOST_ALIASES = 5_000
+/** Each alias is looked for among the anchors and aliases before it: with more steps than these nobody waits for the end. */
+const MOST_LOOKS = 50_000_000
 
 interface WrongNode {
   readonly offset: number
@@ -122,33 +124,35 @@ interface WrongNode {
 
 /**
  * The first name that is none, or stands in one object again, as the object would hold it: `1` and `"1"` are the same. Aliases and
- * collections are no names: what an alias stands for may be as long as the file, for each of them. Or one alias too many.
+ * collections are no names: what an alias stands for may be as long as the file, for each of them. Or that anchors and aliases are too many.
  */
 function firstWrong(document: Document.Parsed): WrongNode | undefined {
   let wrong: WrongNode | undefined
-  let aliases = 0
+  let [aliases, anchors] = [0, 0]
   visit(document, {
-    Alias(_place, { range }) {
-      aliases += 1
-      if (aliases <= MOST_ALIASES) return undefined
-      wrong = { offset: range?.[0] ?? 0, message: `more than ${MOST_ALIASES} aliases are not unfolded` }
-      return visit.BREAK
-    },
-    Map(_place, { items }) {
-      const names = new Set<string>()
-      for (const { key } of items) {
-        if (!isNode(key)) continue
-        const message = isScalar(key)
-          ? repeats(names, key.value)
-          : 'a name must be a text, no alias and no collection'
-        if (message === undefined) continue
-        wrong = { offset: key.range?.[0] ?? 0, message }
-        return visit.BREAK
-      }
-      return undefined
+    Node(_place, node) {
+      if (isAlias(node)) aliases += 1
+      else if (node.anchor !== undefined) anchors += 1
+      const offset = node.range?.[0] ?? 0
+      if (aliases * (aliases + anchors) > MOST_LOOKS)
+        wrong = { offset, message: 'its anchors and aliases are too many to be looked up' }
+      else if (isMap(node)) wrong = wrongName(node)
+      return wrong && visit.BREAK
     },
   })
   return wrong
+}
+
+function wrongName({ items }: YAMLMap): WrongNode | undefined {
+  const names = new Set<string>()
+  for (const { key } of items) {
+    if (!isNode(key)) continue
+    const message = isScalar(key)
+      ? repeats(names, key.value)
+      : 'a name must be a text, no alias and no collection'
+    if (message !== undefined) return { offset: key.range?.[0] ?? 0, message }
+  }
+  return undefined
 }
 
 /** Adds a name to those of an object; answers what is wrong if it is one of them. */

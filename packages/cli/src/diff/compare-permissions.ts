@@ -3,7 +3,7 @@ import { listed } from '../lint/key-words.js'
 import type { Change } from './change.js'
 import { compareScopes } from './compare-scopes.js'
 import type { Comparison } from './comparison.js'
-import { likelyPermissions } from './likely-successors.js'
+import { Newcomers } from './likely-successors.js'
 import { hintAt, toChange, toFeltChange } from './to-change.js'
 
 /** A permission before, and what it is after: the same key, or the successor that an alias leads to. */
@@ -21,10 +21,11 @@ export function comparePermissions(comparison: Comparison, hasTexts: boolean): r
   })
   const successors = new Set(pairs.map(({ is }) => is.key))
   const newcomers = after.permissions.filter(({ key }) => !successors.has(key))
+  const index = new Newcomers(after, newcomers)
   return [
     ...before.permissions
       .filter(({ key }) => after.permissionOf(key) === undefined)
-      .map((was) => removed(comparison, was, newcomers)),
+      .map((was) => removed(comparison, was, index)),
     ...newcomers.map((is) => added(comparison, is)),
     ...pairs.filter(({ was, is }) => was.key !== is.key).flatMap((pair) => renamed(comparison, pair, pairs)),
     // One that was merged into a permission that was there: its own facts are gone, and those of the other are its own.
@@ -39,13 +40,9 @@ export function comparePermissions(comparison: Comparison, hasTexts: boolean): r
   ]
 }
 
-function removed(
-  comparison: Comparison,
-  was: CatalogPermission,
-  newcomers: readonly CatalogPermission[],
-): Change {
+function removed(comparison: Comparison, was: CatalogPermission, newcomers: Newcomers): Change {
   const companies = comparison.reachingBefore(was)
-  const { words, ...hint } = hintAt(was.key, likelyPermissions(comparison.after, was, newcomers))
+  const { words, ...hint } = hintAt(was.key, newcomers.like(was))
   const home = comparison.after.moduleOf(was.module)
   // Who gave the module an alias thinks that this was enough (CAT-4).
   const alone =

@@ -3,27 +3,42 @@ import type { Catalog, CatalogModule, CatalogPermission } from '@stagedoor/core'
 /** With more than these nobody is helped: it was no rename. */
 const MOST = 4
 
-/**
- * What a permission that is gone may be called now. In a module with an alias that is the same resource and action; otherwise what
- * is new and shares two of the three parts of its key. Empty where nothing does, or too much.
- *
- * Never throws.
- *
- * @param newcomers - the permissions that are new, and to which no alias leads from one that was live
- */
-export function likelyPermissions(
-  after: Catalog,
-  { module: was, resource, action }: CatalogPermission,
-  newcomers: readonly CatalogPermission[],
-): readonly string[] {
-  const own = after.moduleOf(was)?.key ?? was
-  const sameAsBefore = after.permissionOf(`${own}.${resource}.${action}`)
-  if (sameAsBefore !== undefined) return [sameAsBefore.key]
-  const alike = newcomers.filter((is) => {
-    const shared = [is.module === own, is.resource === resource, is.action === action]
-    return shared.filter(Boolean).length === 2
-  })
-  return alike.length > MOST ? [] : alike.map(({ key }) => key)
+/** The parts of a key, each left out in turn: keys that share two of three have one of these in common. */
+const pairsOf = (module: string, { resource, action }: CatalogPermission): readonly string[] => [
+  `*.${resource}.${action}`,
+  `${module}.*.${action}`,
+  `${module}.${resource}.*`,
+]
+
+/** The permissions that are new in a catalog, to be found by what others were called. */
+export class Newcomers {
+  readonly #after: Catalog
+  readonly #byPair = new Map<string, string[]>()
+
+  /** @param newcomers - what is new, and what no alias leads to from a permission that was live */
+  constructor(after: Catalog, newcomers: readonly CatalogPermission[]) {
+    this.#after = after
+    for (const each of newcomers)
+      for (const pair of pairsOf(each.module, each)) {
+        const keys = this.#byPair.get(pair)
+        if (keys === undefined) this.#byPair.set(pair, [each.key])
+        else keys.push(each.key)
+      }
+  }
+
+  /**
+   * What a permission that is gone may be called now. In a module with an alias that is the same resource and action; otherwise what
+   * is new and shares two of the three parts of its key. Empty where nothing does, or too much.
+   *
+   * Never throws.
+   */
+  like(was: CatalogPermission): readonly string[] {
+    const own = this.#after.moduleOf(was.module)?.key ?? was.module
+    const sameAsBefore = this.#after.permissionOf(`${own}.${was.resource}.${was.action}`)
+    if (sameAsBefore !== undefined) return [sameAsBefore.key]
+    const alike = pairsOf(own, was).flatMap((pair) => this.#byPair.get(pair) ?? [])
+    return alike.length > MOST ? [] : alike
+  }
 }
 
 /**

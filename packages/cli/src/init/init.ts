@@ -56,6 +56,11 @@ export async function init({ folder, framework, into, force, dryRun }: InitInput
       [
         dryRun === true ? 'Would write:' : paint.green('Written:'),
         ...paths.map((path) => `  ${path}`),
+        ...(project.hasTsconfig
+          ? [
+              'Your tsconfig.json is left as it is: its "types" must hold "node", and it says where the compiled files go, below taken to be dist.',
+            ]
+          : []),
         ...(project.hasTsconfig && chosen === 'nest'
           ? ['Nest needs "experimentalDecorators" and "emitDecoratorMetadata" in your tsconfig.json.']
           : []),

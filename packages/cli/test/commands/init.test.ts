@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -94,6 +94,15 @@ describe('stagedoor init', { timeout: 120_000 }, () => {
       await expect.poll(printed).toContain('refused GET /plans: module_not_entitled')
       expect(printed()).toMatch(/refused GET \/\S+: credentials_missing/)
       expect(printed()).not.toContain('dana')
+
+      const again = { ...process.env, ISSUER: auth.issuer, AUDIENCE: auth.audience, PORT: new URL(url).port }
+      const taken = spawnSync(process.execPath, ['dist/access/main.js'], {
+        cwd,
+        env: again,
+        encoding: 'utf8',
+      })
+      expect(taken).toMatchObject({ status: 1, stderr: expect.stringContaining('EADDRINUSE') })
+      expect(taken.stdout).not.toContain('http://localhost')
 
       const tried = await start(cwd, 'try.js')
       const given = (name: string) => new RegExp(`^export ${name}=(\\S+)$`, 'm').exec(tried.printed())?.[1]

@@ -174,15 +174,27 @@ describe('diff, the aliases to paste', () => {
     expect(stdout).not.toContain('for the aliases')
   })
 
+  it.each([
+    ['another action', 'bills.delete'],
+    ['another resource', 'payroll.read'],
+  ])(
+    'leave out %s: who may read must not come to do more by a line that was pasted',
+    async (_, successor) => {
+      const made = project(
+        { modules: { finance: withKeys('bills.read', 'bills.list') } },
+        { modules: { finance: withKeys(successor, 'bills.list') } },
+      )
+      const { stdout } = await made.ask('diff', 'base.json', 'after.json')
+      expect(stdout).toContain(`if it is finance.${successor} now, give it an alias`)
+      expect(stdout).not.toContain('for the aliases')
+    },
+  )
+
   it('leave out what is acknowledged: it was no rename', async () => {
-    const made = project(
-      { modules: { billing: withKeys('invoices.void') } },
-      { modules: { billing: withKeys('invoices.cancel') } },
-    )
-    const { stdout } = await made.ask(
-      ...['diff', 'base.json', 'after.json'],
-      ...['--acknowledge', 'permission-removed:billing.invoices.void=Nobody voids any more.'],
-    )
-    expect(stdout).not.toContain('for the aliases')
+    const made = project(SCHEDULING, { ...AGENDA, aliases: { scheduling: 'agenda' } })
+    const acknowledged = 'permission-removed:scheduling.visits.read=Nobody reads them any more.'
+    const { stdout } = await made.ask('diff', 'base.json', 'after.json', '--acknowledge', acknowledged)
+    expect(pasted(stdout)).toContain('"scheduling.visits.write"')
+    expect(pasted(stdout)).not.toContain('"scheduling.visits.read"')
   })
 })

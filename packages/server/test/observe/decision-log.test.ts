@@ -176,6 +176,40 @@ describe('what the application threw, in a record', () => {
     )
   })
 
+  it.each([
+    ['{ "alg": "ES256" }', '{ "sub": "user_1" }'],
+    ['\n{\n "alg": "ES256"}', '\t{}             '],
+    ['not the header', ' { "sub": "user_1" }'],
+  ])('TOK-7 leaves out a token that is written with white space: %j, %j', (...parts) => {
+    const token = [...parts.map((part) => Buffer.from(part).toString('base64url')), 'c2ln'].join('.')
+    expect(causeOf(new TypeError(`"Bearer ${token}\0" is refused`))).toBe(
+      'TypeError: "Bearer [token]\\u0000" is refused',
+    )
+  })
+
+  it.each(['postgres-primary.database-namespace.svc.cluster.local', 'external-service.company.example'])(
+    'leaves in a name that is long: %s',
+    (host) => {
+      expect(causeOf(new Error(`getaddrinfo ENOTFOUND ${host}`))).toBe(`Error: getaddrinfo ENOTFOUND ${host}`)
+    },
+  )
+
+  it.each([
+    ['postgres://svc:hunter2@db:5432/main', 'postgres://[credentials]@db:5432/main'],
+    ['https://a@b:c@host?x=@y', 'https://[credentials]@host?x=@y'],
+    ['see https://host/@scope and a//b', 'see https://host/@scope and a//b'],
+  ])('leaves out the credentials of a URL: %s', (said, told) => {
+    expect(causeOf(new Error(said))).toBe(`Error: ${told}`)
+  })
+
+  it('tells what is behind an error with much to say', () => {
+    const root = new Error('pool is empty')
+    const said = causeOf(
+      new Error('x'.repeat(2_000), { cause: new Error('y'.repeat(2_000), { cause: root }) }),
+    )
+    expect(said).toMatch(/^Error: x+, caused by Error: y+, caused by Error: pool is empty$/)
+  })
+
   it('TOK-7 leaves out what looks like a token, whole or cut', async () => {
     const token = await auth.tokenFor(clerk)
     const said = `Headers.append: "Bearer ${token}" is an invalid header value`
