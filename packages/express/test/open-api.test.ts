@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { moduleAccess, type OpenApiDocument } from '@stagedoor/express'
-import type { Express, RequestHandler } from 'express'
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
 import { describe, expect, it } from 'vitest'
 import { auth, expresses, nobody, serve, testGuard } from './serve.js'
 
@@ -83,7 +83,8 @@ describe.each(expresses)('openApi() on Express $version', ({ express }) => {
     alone.use(guard.problems())
 
     const led = express()
-    led.use(guard.authenticate(), ((_error, _req, _res, next) => next()) as express.ErrorRequestHandler)
+    const goOn: ErrorRequestHandler = (_error, _req, _res, next) => next()
+    led.use(guard.authenticate(), goOn)
     led.get('/led', handler)
     led.use(guard.problems())
 
