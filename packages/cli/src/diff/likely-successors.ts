@@ -36,8 +36,9 @@ export class Newcomers {
     const own = this.#after.moduleOf(was.module)?.key ?? was.module
     const sameAsBefore = this.#after.permissionOf(`${own}.${was.resource}.${was.action}`)
     if (sameAsBefore !== undefined) return [sameAsBefore.key]
-    const alike = pairsOf(own, was).flatMap((pair) => this.#byPair.get(pair) ?? [])
-    return alike.length > MOST ? [] : alike
+    const groups = pairsOf(own, was).map((pair) => this.#byPair.get(pair) ?? [])
+    // Counted before they are put together: thousands may share an action, for each of thousands that are gone.
+    return groups.reduce((count, { length }) => count + length, 0) > MOST ? [] : groups.flat()
   }
 }
 
