@@ -30,8 +30,8 @@ const HASH_LENGTH = 22
  * Makes a decision a flat record for a JSON log, such as that of pino. Ids are left out unless `identifiers` says otherwise; the
  * companies of a token are never in it. No text in it can end a line, or write to a terminal, and none is longer than 1,024 characters.
  *
- * `cause` says what the application's own function threw: names, codes and messages, no stack, and what looks like a token left out.
- * Who is named in it is for the application to say.
+ * `cause` says what the application's own function threw: names, codes and messages, no stack, without what looks like a token and
+ * without the credentials of URLs. Who is named in it is for the application to say.
  *
  * @param options - see {@link LogRecordOptions}
  * @throws TypeError if an option is unknown or wrong.
